@@ -80,12 +80,26 @@ test("of a pair that has ended only a yes that is no person's stays known", () =
   expect(ownYesOf(null)).toBeNull();
 });
 
-test("a yes that is shown right before a write stays known where that run dies", () => {
+describe("a yes that is shown right before a write stays known where that run dies", () => {
   const seen = (framework360: ReturnType<typeof showing> | null, base = emptyBase) =>
-    withSeenYes(base, { shopify: null, framework360 }).framework360Yes;
-  expect(seen(showing())).toBe("shown");
-  expect(seen(showing({ newsletter: null }))).toBe("own");
-  expect(seen(showing({ newsletter: null }, "none"), own)).toBe("own");
-  expect(seen(snapshotOf({ ...anna, ...yes }))).toBeNull();
-  expect(seen(null)).toBeNull();
+    withSeenYes(base, { shopify: null, framework360 });
+  const plain = (customer: Partial<Customer>, hidden: readonly ["newsletter"] | readonly [] = []) =>
+    snapshotOf({ ...anna, ...customer }, { hidden: [...hidden] });
+
+  test("as one that the account showed, or that our creation made", () => {
+    expect(seen(showing()).framework360Yes).toBe("shown");
+    expect(seen(showing({ newsletter: null })).framework360Yes).toBe("own");
+    expect(seen(showing({ newsletter: null }, "none"), own).framework360Yes).toBe("own");
+    expect(seen(plain(yes)).framework360Yes).toBeNull();
+    expect(seen(null)).toEqual(emptyBase);
+  });
+
+  test("as one after which a no is the person's, unless it is agreed on already", () => {
+    expect(seen(plain(yes)).yesInFramework360).toEqual({ noSince: null });
+    expect(seen(plain({ newsletter: "unsubscribed" })).yesInFramework360).toBeNull();
+    expect(seen(plain(yes, ["newsletter"])).yesInFramework360).toBeNull();
+    expect(seen(plain(yes), { ...emptyBase, framework360: yes }).yesInFramework360).toBeNull();
+    const since: Base = { ...emptyBase, yesInFramework360: { noSince: "2026-06-01T10:00:00.000Z" } };
+    expect(seen(plain({ newsletter: "unsubscribed" }), since)).toEqual(since);
+  });
 });

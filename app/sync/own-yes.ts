@@ -45,11 +45,22 @@ export function yesShown({ showsChoice, customer }: Snapshot): Base["framework36
 
 /**
  * The base with the yes that Framework360 shows right before a write: where that run dies, the next one has to know that it was
- * shown, because the person may take it back meanwhile.
+ * seen, because the person may take it back meanwhile.
+ * @param now without a yes that our creation made
  */
 export function withSeenYes(base: Base, { framework360 }: Situation["now"]): Base {
-  const shown = framework360 && yesShown(framework360);
-  return shown ? { ...base, framework360Yes: shown } : base;
+  if (!framework360) return base;
+  const isUnagreed = (base.framework360.newsletter ?? null) === null;
+  const isSeen = isUnagreed && framework360.customer.newsletter === "subscribed" && !isHidden(framework360);
+  return {
+    ...base,
+    framework360Yes: yesShown(framework360) ?? base.framework360Yes,
+    yesInFramework360: isSeen ? { noSince: null } : base.yesInFramework360,
+  };
+}
+
+function isHidden({ hidden = [] }: Snapshot): boolean {
+  return hidden.includes("newsletter");
 }
 
 /** Whether Framework360 is to be told that the person is not subscribed, which it did not take before. */

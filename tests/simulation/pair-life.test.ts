@@ -463,6 +463,19 @@ describe("an unsubscription", () => {
     });
   });
 
+  test("in Framework360 is a person's after a yes on both sides, though the run that saw it died", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    shop.edit("shopify", here, { newsletter: "subscribed", company: "Rossi" });
+    shop.edit("framework360", there, { newsletter: "subscribed" });
+    await shop.die("before writing", "shopify", here);
+    shop.wait();
+    shop.edit("framework360", there, { newsletter: "unsubscribed" });
+    await shop.run("framework360", there);
+    expect(shop.held("framework360", there).newsletter).toBe("unsubscribed");
+    expect(shop.held("shopify", here).newsletter).toBe("unsubscribed");
+  });
+
   test("made while choices were not carried is carried once they are", async () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it", newsletter: "subscribed" });
