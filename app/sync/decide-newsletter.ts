@@ -1,10 +1,11 @@
 import { mayBeNoByAbsence } from "./absent-no.ts";
 import { isLately } from "./awaited.ts";
-import type { Newsletter, SideName } from "./customer.ts";
+import { otherSide, type Newsletter, type SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { mergeNewsletter } from "./merge-newsletter.ts";
 import type { Merge } from "./merge-value.ts";
 import type { Decision } from "./plan.ts";
+import { mayWriteField } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 import type { Pair } from "./situation.ts";
 
@@ -104,6 +105,14 @@ function mayPrecedeNo({ now: { shopify, framework360 }, base, at }: Pair): boole
   // A no that was carried to Shopify a moment ago is Framework360's own, and its yes came after it.
   const isOurs = base.recent?.replaced.shopify?.newsletter !== undefined;
   return isNew && !isOurs && noAt !== null && isLately(noAt, at);
+}
+
+/** Whether `to` ignored the choice for want of an e-mail, and has one by now, or gets one in this run. */
+export function lackedEmail(to: SideName, { now, base, policy }: Pair): boolean {
+  if (base.owed[to]?.newsletter?.explanation.code !== "newsletter-needs-email") return false;
+  if (now[to].customer.email !== null) return true;
+  const { email } = now[otherSide(to)].customer;
+  return email !== null && email !== base[otherSide(to)].email && mayWriteField(policy, to, "email");
 }
 
 /** Whether it was known before that Framework360 shows its yes no longer: a choice that is new since then was made after that. */

@@ -167,3 +167,36 @@ describe("a company that Framework360 keeps although it is blank on Shopify", ()
     expect(decideOwed("company", moved, { base: kept, retry: "automatic" })).toMatchObject({ kind: "write" });
   });
 });
+
+describe("a subscription that Shopify could not keep for want of an e-mail", () => {
+  const needsEmail = { newsletter: { explanation: explanation("newsletter-needs-email") } };
+  const subscribed: Customer = { ...anna, email: null, newsletter: "subscribed" };
+  const before = { shopify: { ...anna, email: null, newsletter: null }, framework360: subscribed };
+  const base: Base = { ...emptyBase, ...before, owed: { shopify: needsEmail } };
+  const choice = (customers: BySide<Customer>) =>
+    decideOwed("newsletter", customers, { to: "shopify", base });
+
+  test("stays owed while the customer has none", () => {
+    expect(choice(before)).toEqual({ kind: "owed", to: "shopify" });
+  });
+
+  test("is written in the run that gives Shopify the e-mail", () => {
+    const framework360 = { ...subscribed, email: anna.email };
+    expect(choice({ ...before, framework360 })).toEqual({ kind: "write", to: "shopify", conflict: false });
+  });
+
+  test("is written once Shopify has one", () => {
+    const shopify = { ...before.shopify, email: anna.email };
+    expect(choice({ ...before, shopify })).toEqual({ kind: "write", to: "shopify", conflict: false });
+  });
+
+  test("is not repeated for another reason", () => {
+    const customers = { ...before, shopify: { ...before.shopify, email: anna.email } };
+    const kept = { newsletter: { explanation: explanation("newsletter-kept") } };
+    const owed = { ...base, owed: { shopify: kept } };
+    expect(decideOwed("newsletter", customers, { to: "shopify", base: owed })).toEqual({
+      kind: "owed",
+      to: "shopify",
+    });
+  });
+});

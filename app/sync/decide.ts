@@ -14,7 +14,7 @@ import {
 import { mayUnsubscribe } from "./audience.ts";
 import { explanation, type Explanation } from "./explanation.ts";
 import { isExtraField, sourceOfExtra } from "./extra-fields.ts";
-import { decideNewsletter } from "./decide-newsletter.ts";
+import { decideNewsletter, lackedEmail } from "./decide-newsletter.ts";
 import {
   differingAddressFields,
   hasNoAddress,
@@ -148,8 +148,8 @@ function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
   const { retry, now } = pair;
   if (!mayCarry(field, to, pair)) return notWritten("pending", field, to, pair);
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
-  const isDue =
-    retry === "by-hand" || (retry === "automatic" && !isSubscription) || keptFor(field, pair) !== null;
+  const isTaken = keptFor(field, pair) !== null || (field === "newsletter" && lackedEmail(to, pair));
+  const isDue = retry === "by-hand" || (retry === "automatic" && !isSubscription) || isTaken;
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
   return isDue && !isKept ? { kind: "write", to, conflict: false } : { kind: "owed", to };
 }
