@@ -1,8 +1,7 @@
 import { z } from "zod";
 
-import { explanation } from "../sync/explanation.ts";
+import { explanation, type Explanation } from "../sync/explanation.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { failed } from "./bulk-results.ts";
 import * as operations from "./operations.ts";
 import { userErrorSchema } from "./user-errors.ts";
 
@@ -16,16 +15,15 @@ export function createFlow(client: AdminClient) {
     /**
      * Starts the workflows that listen to a trigger of the app's, for ten points.
      * @param handle of the trigger's extension
+     * @returns why Shopify does not take the payload; null: it does
      * @throws {SideError}
      */
-    async tell(handle: string, payload: Record<string, string | number>): Promise<void> {
+    async tell(handle: string, payload: Record<string, string | number>): Promise<Explanation | null> {
       const variables = { handle, payload };
       const { flowTriggerReceive } = await client.request(toldSchema, operations.tellFlow, variables);
       const [error] = flowTriggerReceive?.userErrors ?? [];
-      if (!error) return;
-      throw failed(
-        explanation("data-refused", { side: "shopify" }, { words: error.message, sent: variables }),
-      );
+      if (!error) return null;
+      return explanation("data-refused", { side: "shopify" }, { words: error.message, sent: variables });
     },
   };
 }

@@ -1,4 +1,7 @@
+import type { Outcome, Reason } from "../sync/outcome.ts";
+import { displayedOutcome, failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
+import { Prisma } from "./database/generated/client.ts";
 import type { Sql } from "./database/sql.ts";
 
 /** The app's triggers, by the handles of their extensions (extensions/flow-synced, extensions/flow-not-synced). */
@@ -61,22 +64,41 @@ export async function saveToldUntil(
 /** A customer that Flow is to be told about. */
 export type FlowNews = { shopifyId: string; outcome: string; target: string | null; reason: string | null };
 
+/** Whether a trigger tells of an outcome: of every failure that pages show as one, and of what was written, be it only in part. */
+export function concernsFlow({
+  outcome,
+  reason,
+  fields,
+}: {
+  outcome: Outcome;
+  reason: Reason | null;
+  fields: readonly unknown[];
+}): boolean {
+  if (displayedOutcome(outcome, reason) === "failed") return true;
+  return outcome === "created" || outcome === "updated" || (outcome === "partly" && fields.length > 0);
+}
+
+/** The same for each trigger, as a condition for a line. Writes of a first synchronization, or of a side's first sweep, are left out. */
+const newsSql = {
+  failed: failureSql,
+  synced: Prisma.sql`(outcome IN ('created', 'updated') OR (outcome = 'partly' AND cardinality(fields) > 0))
+    AND cause <> 'backfill'`,
+} satisfies Record<FlowTrigger, Prisma.Sql>;
+
 /**
- * The newest outcomes in that time, one for each Shopify customer, the newest first, and how many others there are. Writes of a
- * first synchronization or a side's first sweep are left out; their failures are not.
+ * The newest outcomes in that time, one for each Shopify customer, the newest first, and how many others there are. Failures of a
+ * first synchronization or a side's first sweep are told too.
  */
 export async function listFlowNews(
   db: Pick<Database, "$queryRaw">,
   shop: string,
   { trigger, after, until, max }: { trigger: FlowTrigger; after: Date; until: Date; max: number },
 ): Promise<{ told: FlowNews[]; others: number }> {
-  const outcomes = trigger === "failed" ? ["failed"] : ["created", "updated"];
-  const causes = trigger === "failed" ? [] : ["backfill"];
   const rows = await db.$queryRaw<(FlowNews & { count: number })[]>`
     SELECT newest.*, (count(*) OVER ())::int AS count FROM (
       SELECT DISTINCT ON (shopify_id) shopify_id AS "shopifyId", outcome, target, reason, at FROM activity
       WHERE shop = ${shop} AND at > ${after} AND at <= ${until}
-        AND outcome = ANY(${outcomes}) AND cause <> ALL(${causes}) AND shopify_id LIKE 'gid:%'
+        AND ${newsSql[trigger]} AND shopify_id LIKE 'gid:%'
       ORDER BY shopify_id, at DESC
     ) AS newest
     ORDER BY newest.at DESC LIMIT ${max}`;

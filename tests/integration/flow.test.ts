@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
-import { createCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { createCustomer, deleteCustomer, updateCustomer } from "../../sandbox/shopify/customers.ts";
 import { runFlowAction, setListening, startedTriggers } from "../../sandbox/shopify/flow.ts";
 import { startInbound } from "../support/inbound.ts";
 import { makeJobsDue } from "../support/later.ts";
@@ -21,9 +21,9 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-function created(firstName: string): string {
+function created(firstName: string, given: Parameters<typeof createCustomer>[1] = {}): string {
   const email = `${firstName.toLowerCase()}@example.it`;
-  return createCustomer(world.shopify.shop, { firstName, lastName: "Flusso", email }).customer!.id;
+  return createCustomer(world.shopify.shop, { firstName, lastName: "Flusso", email, ...given }).customer!.id;
 }
 
 async function linesAbout(id: string, cause: string): Promise<number> {
@@ -143,18 +143,60 @@ describe("triggers", () => {
   test("tell a workflow that a customer could not be synced, and why", async () => {
     const handle = "customer-not-synced";
     await setListening(app(), world.shopify.shop, { handle, isEnabled: true });
-    const id = created("Nora");
-    await expect.poll(() => linesAbout(id, "webhook"), within).toBe(1);
-    const row = `INSERT INTO activity (id, shop, cause, target, shopify_id, outcome, reason, fields, conflicts)
-      VALUES (gen_random_uuid(), $1, 'webhook', 'framework360', $2, 'failed', 'refused', '{}', '{}')`;
-    await world.database.query(row, [shop, `gid://shopify/Customer/${id}`]);
-    updateCustomer(world.shopify.shop, id, { lastName: "Dopo" });
+    // Framework360 refuses the address.
+    const id = created("Nora", { email: "nora..flusso@example.it" });
     const told = () => startedTriggers(world.shopify.shop).find((one) => one.handle === handle)?.payload;
     await expect.poll(toldAtOnce(told), within).toMatchObject({
       customer_id: Number(id),
       Reason: "refused",
       "Failed on": "Framework360",
     });
+  });
+
+  test("tell a workflow of a customer who was created without a value that Framework360 does not show yet", async () => {
+    const handle = "customer-synced";
+    await setListening(app(), world.shopify.shop, { handle, isEnabled: true });
+    const answer = await fetch(`${world.framework360.origin}/_control/behaviour`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ doubleOptIn: true }),
+    });
+    expect(answer.status).toBe(200);
+    const emailMarketingConsent = {
+      marketingState: "SUBSCRIBED",
+      marketingOptInLevel: "SINGLE_OPT_IN",
+    } as const;
+    const id = created("Ugo", { emailMarketingConsent });
+    await expect
+      .poll(
+        toldAtOnce(() => toldOf(id, handle)),
+        within,
+      )
+      .toBeGreaterThan(0);
+  });
+
+  test("tell a workflow of the others where Shopify takes no word about a customer who was deleted", async () => {
+    const handle = "customer-synced";
+    await setListening(app(), world.shopify.shop, { handle, isEnabled: true });
+    const [stays, leaves] = [created("Ada"), created("Bea")];
+    for (const id of [stays, leaves]) await expect.poll(() => linesAbout(id, "webhook"), within).toBe(1);
+    // The newest is told first.
+    await world.database.query("UPDATE flow_listener SET told_until = now() - interval '5 seconds'");
+    for (const [id, seconds] of [
+      [stays, 4],
+      [leaves, 3],
+    ] as const)
+      await world.database.query(
+        "UPDATE activity SET at = now() - make_interval(secs => $2) WHERE shopify_id = $1",
+        [`gid://shopify/Customer/${id}`, seconds],
+      );
+    expect(deleteCustomer(world.shopify.shop, leaves).userErrors).toEqual([]);
+    await expect
+      .poll(
+        toldAtOnce(() => toldOf(stays, handle)),
+        within,
+      )
+      .toBe(1);
   });
 
   test("end once the last workflow is disabled, and an older word does not bring them back", async () => {

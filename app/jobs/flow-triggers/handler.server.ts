@@ -1,5 +1,6 @@
 import type { PgBoss } from "pg-boss";
 
+import { logger } from "../../log/logger.server.ts";
 import { openShopify } from "../../sides.server.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
@@ -12,6 +13,7 @@ import {
   type FlowTrigger,
 } from "../../store/flow-listener.ts";
 import { readShopRefusal } from "../../store/shopify-refusal.ts";
+import { logText } from "../../sync/explanation.ts";
 import { requestFlowTriggers } from "./job.ts";
 
 /** Each costs ten points, so a turn takes at most a tenth of the points restored meanwhile. The other customers are only counted. */
@@ -33,11 +35,12 @@ export async function runFlowTriggers(boss: PgBoss, { shop }: { shop: string }):
   const until = new Date(sharedNow().getTime() - committingMs);
   for (const [trigger, after] of listeners) {
     const { told, others } = await listFlowNews(prisma, shop, { trigger, after, until, max: maxTold });
-    for (const [index, news] of told.entries())
-      await openShopify(shop).flow.tell(
-        flowTriggers[trigger],
-        payloadOf(trigger, news, index === 0 ? others : 0),
-      );
+    for (const [index, news] of told.entries()) {
+      const payload = payloadOf(trigger, news, index === 0 ? others : 0);
+      const refusal = await openShopify(shop).flow.tell(flowTriggers[trigger], payload);
+      // Of a customer that Shopify does not take here it takes no later attempt either, which would tell of the others again.
+      if (refusal) logger.warn({ shop, trigger, why: logText(refusal) }, "Flow was not told of a customer.");
+    }
   }
   if (listeners.size > 0) await saveToldUntil(prisma, shop, until);
   // Of a younger outcome this turn was asked to tell, if it waited then: no other turn was asked for.

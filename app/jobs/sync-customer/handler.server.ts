@@ -11,7 +11,7 @@ import { linkStore } from "../../store/link-store.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
 import { sealer } from "../../store/encryption/sealer.server.ts";
-import { readFlowListeners } from "../../store/flow-listener.ts";
+import { concernsFlow, readFlowListeners } from "../../store/flow-listener.ts";
 import { openListedIdentities } from "../../store/listed-identity.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
 import { mayComeFromBulk } from "../../store/first-sync-bulk.ts";
@@ -52,9 +52,10 @@ export async function runSyncRequest(
     note(entry);
   };
   let isForFlow = false;
-  const note = ({ outcome, cause, reason }: SyncEntry) => {
+  const note = (entry: SyncEntry) => {
+    const { outcome, cause, reason } = entry;
     runs.inc({ outcome, cause, from: request.side, reason: reason ?? "none" });
-    isForFlow ||= flowOutcomes.has(outcome);
+    isForFlow ||= concernsFlow(entry);
   };
   const verdict = await handleSyncRequest(
     request,
@@ -91,9 +92,6 @@ export async function runSyncRequest(
 export function sealed(shop: string, kept: KeptValues | null): SealedChanges | null {
   return kept && environment().CHANGE_VALUES_DAYS > 0 ? sealChanges(sealer, shop, kept) : null;
 }
-
-/** The outcomes that Flow triggers report. */
-const flowOutcomes: ReadonlySet<SyncEntry["outcome"]> = new Set(["created", "updated", "failed"]);
 
 /** The shop's stores, as a run works on them. */
 export function storesOf(

@@ -11,6 +11,9 @@ export const flowMutations: ResolverMap["Mutation"] = {
       const { customer_id: id } = (payload ?? {}) as { customer_id?: unknown };
       if (typeof id !== "number")
         return { userErrors: [{ field: ["payload"], message: "customer_id is required." }] };
+      // Assumed: Shopify documents no answer about a customer that was deleted meanwhile.
+      if (!shop.customers.has(String(id)))
+        return { userErrors: [{ field: ["payload"], message: "customer_id was not found." }] };
       startTrigger(shop, { handle: trigger.handle, payload });
       return { userErrors: [] };
     },
