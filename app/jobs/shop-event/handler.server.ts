@@ -16,6 +16,7 @@ import type { JobEnd } from "../queue/start-workers.server.ts";
 import { requestSweeps } from "../sweep/job.ts";
 import { redactCustomer } from "./redact-customer.server.ts";
 import { shopEventJob, type ShopEvent } from "./job.ts";
+import { stopSendsAndUndo } from "./stop-sends-and-undo.server.ts";
 
 /**
  * Handles an event about an installation, or a privacy request. Repeating it changes nothing. Shopify's signature does
@@ -35,8 +36,9 @@ async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
   const customerId = openId(event);
   switch (topic) {
     case "app/uninstalled":
-      if (await leave(shop, new Date(at))) await stopJobs(boss, shop);
-      return;
+      if (!(await leave(shop, new Date(at)))) return;
+      await stopJobs(boss, shop);
+      return stopSendsAndUndo(shop, new Date(at));
     case "app/scopes_update":
       // If the shop rests because a scope was missing, a sweep checks whether Shopify accepts it again.
       if (!(await readShopRefusal(pool, shop))) return;
