@@ -105,9 +105,10 @@ export async function forgetCustomer(
   ]);
 }
 
-/** A PostgreSQL pattern that matches a text which contains one of these ids. */
+/** A PostgreSQL pattern that matches a text which contains one of these ids, also as JSON escapes it. */
 function anyOf(ids: readonly string[]): string {
-  const escaped = ids.map((id) => id.replaceAll(/\W/g, String.raw`\$&`));
+  const forms = ids.flatMap((id) => [id, JSON.stringify(id).slice(1, -1)]);
+  const escaped = [...new Set(forms)].map((id) => id.replaceAll(/\W/g, String.raw`\$&`));
   return `(^|[^[:alnum:]_-])(${escaped.join("|")})($|[^[:alnum:]_-])`;
 }
 
