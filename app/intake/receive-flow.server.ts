@@ -7,6 +7,7 @@ import { parseExactly } from "../http/parse-exactly.ts";
 import { logger } from "../log/logger.server.ts";
 import { describeRequest } from "../log/request-context.ts";
 import { prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import { saveFlowListener } from "../store/flow-listener.ts";
 import { readSigned, storeReceived, textOf } from "./receive-webhook.server.ts";
 
@@ -37,7 +38,7 @@ const lifecycleSchema = z.object({
 export function receiveFlowAction(request: Request): Promise<Response> {
   return receive(request, actionSchema, async ({ shopify_domain: shop, action_run_id: run, properties }) => {
     const send = { shop, side: "shopify", customerId: properties.customer_id, cause: "manual" } as const;
-    const requests = [{ ...send, requestId: randomUUID() }];
+    const requests = [{ ...send, requestId: randomUUID(), askedAt: sharedNow().toISOString() }];
     return storeReceived(
       { shop, eventId: `flow-action ${run}`, requests, news: null, shopEvent: null },
       { shop, topic: "flow-action", requestId: requests[0]!.requestId },

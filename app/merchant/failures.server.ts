@@ -22,10 +22,11 @@ export type FailureState =
 /** The jobs that a failed line may have come from: it names its customer on one side or on both. */
 export function requestsOf(
   shop: string,
-  { shopifyId, framework360Id, cause }: Omit<Failure, "id">,
+  { at, shopifyId, framework360Id, cause }: Omit<Failure, "id">,
 ): SyncRequest[] {
-  const asked = requestedBy(cause);
-  if (!asked) return [];
+  const requested = requestedBy(cause);
+  if (!requested) return [];
+  const asked = { ...requested, ...(requested.cause === "manual" && { askedAt: at.toISOString() }) };
   const requests: SyncRequest[] = [];
   if (shopifyId !== null) requests.push({ shop, side: "shopify", customerId: shopifyId, ...asked });
   if (framework360Id !== null)

@@ -3,11 +3,13 @@ import { randomUUID } from "node:crypto";
 import { queue } from "../runtime.server.ts";
 import { findByRequest, type RequestOutcome } from "../store/activity.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
+import { sharedNow } from "../store/database/shared-clock.ts";
 import type { SideName } from "../sync/customer.ts";
 import type { SentCustomer } from "../sync/send-state.ts";
-import { enqueue } from "../jobs/queue/enqueue.ts";
+import { enqueue, transactionOn } from "../jobs/queue/enqueue.ts";
 import { requestKey, syncCustomerJob, type SyncRequest } from "../jobs/sync-customer/job.ts";
 import { findWaitingIds, readJobStates, type JobState } from "../jobs/queue/job-states.ts";
+import { noteOnWaiting } from "../jobs/queue/waiting-jobs.ts";
 
 export type SendProgress = { requestId: string } & (
   | { state: Exclude<JobState, "ended"> }
@@ -21,7 +23,7 @@ const maxAttempts = 3;
 
 /**
  * Requests that each of these customers of `side` is sent to the other side now, whatever directions are on, and even if
- * the customer was deleted there. A customer whose manual job already waits gets no second one.
+ * the customer was deleted there. A customer whose manual job already waits gets no second one, and that one counts as asked for now.
  * @returns each customer with the request that will send them
  */
 export async function sendByHand(
@@ -45,6 +47,7 @@ async function requestJobs(
   side: SideName,
   customerIds: readonly string[],
 ): Promise<[string, string][]> {
+  const askedAt = sharedNow().toISOString();
   const requests = customerIds.map(
     (customerId) =>
       ({
@@ -53,11 +56,15 @@ async function requestJobs(
         customerId,
         cause: "manual",
         requestId: randomUUID(),
+        askedAt,
       }) satisfies SyncRequest,
   );
   const id = ({ requestId }: SyncRequest) => requestId!;
   const created = new Set(await enqueue(queue(), syncCustomerJob, requests, { id }));
   const rest = requests.filter(({ requestId }) => !created.has(requestId));
+  const byHand = { shop, cause: "manual" } as const;
+  const again = { keys: rest.map(requestKey), data: byHand, note: { askedAt } };
+  await noteOnWaiting(transactionOn(pool), shop, syncCustomerJob, again);
   const waiting = await findWaitingIds(pool, syncCustomerJob, rest.map(requestKey));
   return requests.flatMap((request): [string, string][] => {
     const requestId = created.has(request.requestId) ? request.requestId : waiting.get(requestKey(request));

@@ -6,7 +6,10 @@ import { Prisma } from "./database/generated/client.ts";
 import { failureSql, displayedOutcome, openSql } from "./activity-outcome.ts";
 
 /** What a retry needs of a recorded failure. */
-export type Failure = Pick<ActivityLine, "id" | "cause" | "direction" | "shopifyId" | "framework360Id">;
+export type Failure = Pick<
+  ActivityLine,
+  "id" | "at" | "cause" | "direction" | "shopifyId" | "framework360Id"
+>;
 
 /** The outcome of the latest attempt after the line with this id. */
 export type FollowUp = { id: string; outcome: Outcome; fields: Field[]; at: Date };
@@ -33,7 +36,7 @@ const stillFailed = (shop: string, condition: Prisma.Sql) => Prisma.sql`
 /** The shop's customers who are failed now, each once, the newest failure first; `limit` of them at most. */
 export async function listOpenFailures(db: Database, shop: string, limit: number): Promise<Failure[]> {
   return db.$queryRaw<Failure[]>`
-    SELECT line.id, line.cause, line.direction, line.shopify_id AS "shopifyId", line.framework360_id AS "framework360Id"
+    SELECT line.id, line.at, line.cause, line.direction, line.shopify_id AS "shopifyId", line.framework360_id AS "framework360Id"
     ${stillFailed(shop, Prisma.empty)}
     ORDER BY line.at DESC, line.id DESC
     LIMIT ${limit}`;

@@ -75,6 +75,10 @@ const owedBySide = z.object({ shopify: owedSchema("shopify"), framework360: owed
 const replacedSchema = z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial();
 
 const announcedSchema = z.object({ at: z.string(), replaced: replacedSchema });
+const awaitedSchema = z.object({
+  since: z.string(),
+  changes: z.partialRecord(z.enum(["shopify", "framework360"]), changesSchema),
+});
 
 const baseSchema = z.object({
   version: z.literal(1),
@@ -83,6 +87,7 @@ const baseSchema = z.object({
   newsletterChangedAt: z.object({ shopify: text, framework360: text }).partial().default({}),
   disputed: knownNames(allFields).default([]),
   undone: knownNames(allFields).catch([]),
+  undoneAt: text.exactOptional(),
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
   // Of a base from before this was kept, what an undo was about to write is told by `undone` alone.
   intentBy: z.enum(["run", "undo"]).catch("undo"),
@@ -97,13 +102,7 @@ const baseSchema = z.object({
     })
     .nullable()
     .default(null),
-  awaited: z
-    .object({
-      since: z.string(),
-      changes: z.partialRecord(z.enum(["shopify", "framework360"]), changesSchema),
-    })
-    .nullable()
-    .default(null),
+  awaited: awaitedSchema.nullable().default(null),
   subscribedAgainAt: z.array(z.string()).default([]),
   shopifyKnownUntil: text.default(null),
   shopifySeenAt: text.default(null),
@@ -154,9 +153,10 @@ export type Base = {
   disputed: readonly Field[];
   /**
    * Fields of which an undo put a value back: both sides differ by the merchant's choice until a person edits one of them.
-   * What is awaited of them is the undo's.
+   * What is awaited of them is the undo's. `undoneAt`: when the last one was, ISO 8601; absent: not known.
    */
   undone: readonly Field[];
+  undoneAt?: string | null;
   /** What was about to be written when this was kept, by side. */
   intent: { [side in SideName]?: Changes };
   /** Who was about to write it. An undo writes of `undone` fields alone. */

@@ -30,7 +30,7 @@ import { owesTakingBack } from "./own-yes.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { leadsTo, wayOf } from "./field-groups.ts";
 import { mayWriteField, type Policy } from "./policy.ts";
-import { shownOn, type Pair } from "./situation.ts";
+import { isSentSinceUndo, shownOn, type Pair } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 /** What is to happen to every field and tag of a pair that the policy synchronizes. */
@@ -130,9 +130,9 @@ function owingSide(field: Field, { base }: Pair): SideName | null {
  * side's value is carried, but never a blank and never the newsletter choice.
  */
 function decideUndone(field: ValueField, pair: Pair): Decision | null {
-  const { retry, policy, now } = pair;
+  const { policy, now } = pair;
   const to = otherSide(policy.conflictWinner);
-  if (retry !== "by-hand" || field === "newsletter" || !mayCarry(field, to, pair)) return null;
+  if (!isSentSinceUndo(pair) || field === "newsletter" || !mayCarry(field, to, pair)) return null;
   const source = policy.conflictWinner;
   const unit = unitOf(field);
   const isBlank = unit.every((one) => now[source].customer[one] === null);

@@ -50,6 +50,8 @@ export type Situation = {
   /** The time, ISO 8601. */
   at: string;
   retry: Retry;
+  /** When a person sent the customer by hand, ISO 8601; absent: no person did, or it is not known. */
+  askedAt?: string | undefined;
 };
 
 /**
@@ -60,6 +62,14 @@ export type Retry = "no" | "automatic" | "by-hand";
 
 /** A situation with a customer on both sides. */
 export type Pair = Situation & { now: BySide<Snapshot>; base: Base; policy: CustomerPolicy };
+
+/**
+ * Whether a person sends the customer by hand and asked for it after the last undo. A send that was asked for before that, and is
+ * only attempted again by now, does not take the undo back.
+ */
+export function isSentSinceUndo({ retry, askedAt, base: { undoneAt } }: Pair): boolean {
+  return retry === "by-hand" && (!askedAt || !undoneAt || askedAt >= undoneAt);
+}
 
 /**
  * What `to` is given when this field is written there: the other side's value. Of an address the part that did not change

@@ -986,6 +986,36 @@ describe("a write whose answer was lost, where the next read comes late", () => 
   });
 });
 
+describe("a send by hand that failed before an undo", () => {
+  /** Shopify's name was carried over Framework360's, and an undo put that one back. */
+  async function openUndone() {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Anna" });
+    shop.edit("shopify", here, { firstName: "Anita" });
+    const run = await shop.run("shopify", here);
+    const before = shop.ports.now().toISOString();
+    shop.wait();
+    await shop.undo({ shopify: here.id, framework360: there.id }, [run]);
+    expect(shop.held("framework360", there).firstName).toBe("Anna");
+    shop.wait();
+    return { shop, here, there, before };
+  }
+
+  test("carries nothing that was undone since when it is attempted again", async () => {
+    const { shop, here, there, before } = await openUndone();
+    const { result } = await shop.run("shopify", here, { cause: "manual", askedAt: before });
+    expect(result.outcome).toBe("unchanged");
+    expect(shop.held("framework360", there).firstName).toBe("Anna");
+  });
+
+  test("does not keep a person from sending the customer afterwards", async () => {
+    const { shop, here, there } = await openUndone();
+    const askedAt = shop.ports.now().toISOString();
+    await shop.run("shopify", here, { cause: "manual", askedAt });
+    expect(shop.held("framework360", there).firstName).toBe("Anita");
+  });
+});
+
 describe("an undo, where reads come late", () => {
   const slow = { ...plainManners, lagMs: 10_000 };
 

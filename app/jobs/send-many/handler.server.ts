@@ -103,10 +103,11 @@ async function list(boss: PgBoss, shop: string, send: OpenSend, open: number): P
         return pause.forOthers;
       return finish(shop, send, "not-listed");
     }
+    const askedAt = send.startedAt.toISOString();
     await prisma.$transaction(async (transaction) => {
       const added = await addListed(transaction, { id: send.id, shop }, page);
       const requests = added.map(({ id, customerId }) => {
-        const manner = { cause: "manual", requestId: id, sendMany: send.id } as const;
+        const manner = { cause: "manual", requestId: id, sendMany: send.id, askedAt } as const;
         return { shop, side: send.side, customerId, ...manner };
       });
       await enqueue(boss, syncCustomerJob, requests, {

@@ -26,6 +26,8 @@ const syncRequestSchema = z.object({
   requestId: z.uuid().optional(),
   /** Whether a sweep found a change of the customer while this request of a first synchronization waited (`requestFound`). */
   alsoFound: z.boolean().optional(),
+  /** When a person asked for it by hand, ISO 8601: what was undone since stays so, also when a failed one is retried. */
+  askedAt: z.iso.datetime().optional().catch(undefined),
   /** The send of many customers that it is a part of. */
   sendMany: z.uuid().optional(),
   /** Whether the cause in the activity is `decision`: a person's decision led to the request. */

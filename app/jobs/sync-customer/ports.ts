@@ -54,6 +54,8 @@ export type RunPorts = SyncPorts & {
   /** What applies to other customers: `policy` holds what a send by hand forces for the job's own. */
   usual: Policy;
   retry: Retry;
+  /** When a person asked for the send by hand, ISO 8601; undefined: none did, or it is not known. */
+  askedAt?: string | undefined;
   lastAttempt: boolean;
   /** The job's customer as a list showed it; null: no list has shown it since a job last looked at it. */
   listed: Snapshot | null;

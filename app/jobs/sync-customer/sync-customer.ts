@@ -24,12 +24,12 @@ const maxLockAttempts = 5;
  */
 export async function syncCustomer(
   request: SyncRequest,
-  given: Omit<RunPorts, "retry" | "usual">,
+  given: Omit<RunPorts, "retry" | "askedAt" | "usual">,
 ): Promise<SyncRun> {
   const { side, customerId, mergedInto } = request;
   const byHand = request.cause === "manual";
   const policy = byHand ? policyOfManualSend(given.policy, side) : given.policy;
-  const ports = { ...given, policy, usual: given.policy, retry: retryOf(request) };
+  const ports = { ...given, policy, usual: given.policy, retry: retryOf(request), askedAt: request.askedAt };
   if (!carriesFrom(ports.policy, side) && mergedInto === undefined) {
     return done(skipped(idOf(side, customerId), "direction-off"));
   }

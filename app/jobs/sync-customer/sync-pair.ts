@@ -62,7 +62,7 @@ export async function syncPair(
   { link, replaced = null, candidates = [] }: PairFound,
   ports: RunPorts,
 ): Promise<SyncRun> {
-  const { sides, policy, retry } = ports;
+  const { sides, policy, retry, askedAt } = ports;
   const at = ports.now().toISOString();
   const represent = representOf(sides);
   const { extras } = policy.ways;
@@ -77,7 +77,7 @@ export async function syncPair(
       return syncPair(readAgain, { link, replaced, candidates }, ports);
     }
   }
-  const situation = { now, base, policy, represent, at, retry };
+  const situation = { now, base, policy, represent, at, retry, askedAt };
   const { plan: decided, decisions } = reconcile(situation);
   if (wouldOverwriteListed(decided, read)) {
     const readAgain = await withFreshCustomer(read, link, ports);

@@ -66,7 +66,8 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
       again: null,
     };
   }
-  const { link, pair } = read;
+  const { link } = read;
+  const pair = { ...read.pair, base: { ...read.pair.base, undoneAt: read.pair.at } };
   const planned = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
   const plan = withoutTaken(planned, await findTaken(planned, pair.now, ports.sides));
   const unclear = sideToAwaitForUndo(pair, plan.changes);
