@@ -33,12 +33,13 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
   );
   const isSavedSince = ({ version }: Link) => version.toISOString() >= readSince;
   const goOn = ({ now, hasMoved, isLinked }: Looked, isAgreed: boolean) => {
+    const isLeft = !isAgreed && leave(state, now, { isLinked, hasMoved });
     for (const side of sideNames) {
       const one = now[side];
       const isUnswept = carriesFrom(policyNow(state), side) && sweeps.isUnswept(side);
-      if (one && isUnswept && !hasMoved) sweeps.mark(side, read[side].get(one)!);
+      const isPassedOver = side === "shopify" || !isLeft;
+      if (one && isUnswept && !hasMoved && isPassedOver) sweeps.mark(side, read[side].get(one)!);
     }
-    if (!isAgreed) leave(state, now, { isLinked, hasMoved });
   };
 
   for (const pair of pairs) {
@@ -90,15 +91,16 @@ async function listAll(side: CustomerSide): Promise<Map<Snapshot, Mark>> {
 }
 
 /** Leaves who is in the case to a job, as `tallyPage` does: one of a pair names both. */
-function leave(state: State, now: Looked["now"], { isLinked, hasMoved }: Omit<Looked, "now">) {
+function leave(state: State, now: Looked["now"], { isLinked, hasMoved }: Omit<Looked, "now">): boolean {
   const { queue, listed } = state;
   const policy = policyNow(state);
   const side = sideNames.find((name) => now[name] && mayConcern(policy, name, now[name], isLinked));
-  if (!side) return;
+  if (!side) return false;
   const one = now[side]!;
   const isLater = (one.listedAt ?? "") >= (listed.get(one.id)?.listedAt ?? "");
   if (side === "shopify" && !hasMoved && isLater) listed.set(one.id, one);
   queue.ask({ shop, side, customerId: one.id, cause: "backfill" });
+  return true;
 }
 
 /** Whether a notification told of a change that the list did not show yet. */
