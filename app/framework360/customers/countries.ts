@@ -11,8 +11,8 @@ const otherNames: Record<string, string> = {
   AE: "emirati|emirati arabi|uae",
   AT: "osterreich",
   BA: "bosnia|bosnia erzegovina|bosnia herzegovina",
-  CD: "congo kinshasa|repubblica democratica del congo",
-  CG: "congo brazzaville",
+  CD: "congo kinshasa|congo rdc|rdc|rd congo|repubblica democratica del congo|congo repubblica democratica|congo repubblica dem",
+  CG: "congo brazzaville|congo repubblica",
   CH: "confederazione svizzera|sui",
   CI: "costa d'avorio|ivory coast",
   CZ: "cechia|ceca|repubblica ceca|czech republic|tschechische republik",
@@ -20,12 +20,13 @@ const otherNames: Record<string, string> = {
   DK: "den",
   DO: "repubblica dominicana|santo domingo",
   FR: "f",
-  GB: "gran bretagna|great britain|grossbritannien|inghilterra|england|scozia|scotland|galles|wales|irlanda del nord|northern ireland|uk|regno unito di gran bretagna e irlanda del nord",
+  GB: "gran bretagna|great britain|grossbritannien|inghilterra|england|scozia|scotland|galles|wales|irlanda del nord|irlanda nord|northern ireland|uk|regno unito di gran bretagna e irlanda del nord",
   GR: "el|gre|hellas|ellada",
   HR: "cro",
   IE: "repubblica d'irlanda|republic of ireland|eire",
   IT: "i|it|repubblica italiana",
-  KR: "corea|corea del sud|south korea|sudkorea",
+  KP: "corea nord|korea north",
+  KR: "corea|corea del sud|corea sud|south korea|korea south|sudkorea",
   MD: "moldova|repubblica moldova",
   MK: "macedonia|fyrom",
   NL: "olanda|holland|ned",
@@ -41,6 +42,14 @@ const otherNames: Record<string, string> = {
   VA: "vaticano|citta del vaticano|stato della citta del vaticano|vatican|santa sede",
   XK: "kosovo",
 };
+
+/** Parts of Spain that have a code of their own for customs, and none in ISO 3166. */
+const partsOfSpain = new Set(["EA", "IC"]);
+
+/** Countries whose name, with one of these words beside it, is another country's: American Samoa, North Korea. */
+const namesOfTwo = new Set(["GN", "IE", "KR", "MF", "SD", "WS"]);
+const tellsApart =
+  /\b(nord|north(?:ern)?|sud|south(?:ern)?|american\w*|equatorial\w*|dutch|olandes\w*|people|popolar\w*)\b/i;
 
 /** Made at its first use: it takes a tenth of a second, which most starts of a process do not need. */
 let codeByName: Map<string, string> | undefined;
@@ -58,8 +67,13 @@ function codeOf(text: string): string | null {
   const whole = lookUp(text);
   if (whole) return whole;
   const parts = text.split(/[()[\]/\\,;|–—]|\s-\s/).filter((part) => part.trim() !== "");
+  // As lists sort names: "Samoa, American".
+  const turned = parts.length === 2 ? lookUp(`${parts[1]!.replace(/^\s*the\s/i, "")} ${parts[0]}`) : null;
+  if (turned) return turned;
   const codes = new Set(parts.map(lookUp).filter((code) => code !== null));
-  return codes.size === 1 ? [...codes][0]! : null;
+  const [code = null] = codes;
+  const isAnother = code !== null && namesOfTwo.has(code) && tellsApart.test(text);
+  return codes.size === 1 && !isAnother ? code : null;
 }
 
 function lookUp(text: string): string | null {
@@ -71,13 +85,18 @@ function lookUp(text: string): string | null {
 /** Every code and name, folded. */
 function buildTable(): Map<string, string> {
   const table = new Map<string, string>();
-  const add = (name: string, code: string) => table.set(fold(name), code);
+  const shared = new Set<string>();
+  const add = (name: string, code: string) => {
+    const folded = fold(name);
+    if ((table.get(folded) ?? code) !== code) shared.add(folded);
+    table.set(folded, code);
+  };
   const namings = languages.map(
     (language) => new Intl.DisplayNames(language, { type: "region", fallback: "none" }),
   );
   for (const [pair, code] of currentCodes()) {
     for (const naming of namings) {
-      const name = naming.of(code);
+      const name = naming.of(partsOfSpain.has(pair) ? pair : code);
       if (name) add(name, code);
     }
     add(pair, code);
@@ -88,6 +107,8 @@ function buildTable(): Map<string, string> {
     }
   }
   for (const [three, code] of Object.entries(countries.getAlpha3Codes())) add(three, code);
+  // "Congo" is the name of two countries.
+  for (const name of shared) table.delete(name);
   for (const [code, names] of Object.entries(otherNames))
     for (const name of names.split("|")) add(name, code);
   return table;
@@ -99,7 +120,8 @@ function currentCodes(): Map<string, string> {
   const italianNames = new Intl.DisplayNames("it", { type: "region", fallback: "none" });
   const codes = new Map<string, string>();
   for (const pair of letters.flatMap((first) => letters.map((second) => first + second))) {
-    const code = new Intl.Locale(`und-${pair}`).region ?? pair;
+    const current = new Intl.Locale(`und-${pair}`).region ?? pair;
+    const code = partsOfSpain.has(current) ? "ES" : current;
     if (!noCountries.has(code) && italianNames.of(pair) !== undefined) codes.set(pair, code);
   }
   return codes;

@@ -21,6 +21,19 @@ describe("A country", () => {
     ["CD", "Congo (Kinshasa)|COD"],
     ["VA", "Città del Vaticano|VAT"],
     ["TR", "Turchia|Türkei|Turkey"],
+    ["GB", "Irlanda del Nord|Irlanda (del Nord)|Irlanda - Nord|Ireland, Northern"],
+    ["KP", "Corea del Nord|Corea (Nord)|Korea, North|Corea, Nord"],
+    ["CG", "Congo (Brazzaville)|Congo, Repubblica|Congo, Republic of the"],
+    [
+      "CD",
+      "Congo (RDC)|Congo, Rep. Dem.|Congo, Democratic Republic of the|Congo, The Democratic Republic of the",
+    ],
+    ["KR", "Korea, Republic of|Corea (Sud)|Corea, Repubblica di"],
+    ["WS", "Samoa"],
+    ["AS", "Samoa, American|Samoa (Americane)"],
+    ["GQ", "Guinea, Equatorial|Guinea (Equatoriale)"],
+    ["SS", "Sudan, South|Sudan (del Sud)"],
+    ["ES", "Isole Canarie|Spagna - Isole Canarie|Spagna (Canarie)|Ceuta e Melilla"],
   ])("is %s in each of the spellings %s", (code, spellings) => {
     for (const stato of spellings.split("|")) expect([stato, read({ stato }).country]).toEqual([stato, code]);
   });
@@ -34,7 +47,11 @@ describe("A country", () => {
     }
   });
 
-  test.each(["Atlantide", "Georgia, USA", "EU"])("that is not understood stays as it is: %s", (stato) => {
+  test.each([
+    ...["Atlantide", "Georgia, USA", "EU", "Congo"],
+    // Another country than the one that their first word names.
+    ...["Korea, Democratic Republic (North)", "Ireland, North", "Saint Martin (Dutch part)"],
+  ])("that is not understood stays as it is: %s", (stato) => {
     expect(read({ stato, citta: "MI" })).toMatchObject({ country: stato, province: "MI" });
   });
 });
