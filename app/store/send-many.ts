@@ -11,8 +11,11 @@ import type { Sealer } from "./encryption/seal.ts";
 
 const sealedAs = (shop: string) => ({ what: "send-source", shop }) as const;
 
-/** The result for a customer. `failed` includes skipped customers that need the merchant's attention, as in the activity. */
-const sendResults = ["created", "updated", "unchanged", "skipped", "failed"] as const;
+/**
+ * The result for a customer. `failed` includes skipped customers that need the merchant's attention, as in the activity; `partly`: a
+ * value was not taken, whatever was written.
+ */
+const sendResults = ["created", "updated", "partly", "unchanged", "skipped", "failed"] as const;
 type SendResult = (typeof sendResults)[number];
 const noneYet = Object.fromEntries(sendResults.map((result) => [result, 0])) as Record<SendResult, number>;
 
@@ -174,8 +177,7 @@ export async function listWithoutResult(db: WithCustomers, sendId: string): Prom
 const resultSql = Prisma.sql`CASE
   WHEN ${failureSql} THEN 'failed'
   WHEN outcome = 'created' THEN 'created'
-  WHEN outcome = 'updated' OR (outcome = 'partly' AND cardinality(fields) > 0) THEN 'updated'
-  WHEN outcome IN ('unchanged', 'partly') THEN 'unchanged'
+  WHEN outcome IN ('updated', 'partly', 'unchanged') THEN outcome
   ELSE 'skipped' END`;
 
 /**

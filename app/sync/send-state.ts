@@ -36,7 +36,7 @@ export type SegmentSend = {
   /** How many customers are known so far, and whether these are all. */
   found: number;
   isListed: boolean;
-  counts: Partial<Record<"created" | "updated" | "unchanged" | "skipped" | "failed", number>>;
+  counts: Partial<Record<"created" | "updated" | "partly" | "unchanged" | "skipped" | "failed", number>>;
   /** How many wait, or were left when it was stopped. */
   left: number;
   /** Why customers were not sent. */

@@ -11,7 +11,8 @@ export function resultText(result: SendResult): Told {
   const values = { fields: fieldNames(fields) };
   if (outcome === "created" || outcome === "updated" || outcome === "unchanged")
     return { tone: "success", text: t(`result.${outcome}`, values) };
-  if (outcome === "partly") return { tone: "warning", text: t("result.partly", values) };
+  if (outcome === "partly")
+    return { tone: "warning", text: t(fields.length > 0 ? "result.partly" : "result.notWhole", values) };
   const why = reason ? explainReason({ reason, target }) : t("reason.internal.what");
   return { tone: "critical", text: `${t("result.failed")} ${why}` };
 }

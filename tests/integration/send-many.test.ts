@@ -38,7 +38,7 @@ async function whenOver(): Promise<SendManyProgress> {
   return readProgress();
 }
 
-const none = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 };
+const none = { created: 0, updated: 0, partly: 0, unchanged: 0, skipped: 0, failed: 0 };
 
 /** No direction is on: what is carried, was sent by hand. */
 beforeAll(async () => {

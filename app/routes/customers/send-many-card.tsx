@@ -69,6 +69,9 @@ function Shown({
                 {t("sendMany.dismiss")}
               </Button>
             ) : null}
+            {counts.partly > 0 ? (
+              <Link url="/app/activity?outcome=partly&cause=manual">{t("sendMany.seePartly")}</Link>
+            ) : null}
             {counts.failed > 0 ? (
               <Link url="/app/activity?outcome=failed&cause=manual">{t("sendMany.seeFailed")}</Link>
             ) : null}
@@ -106,7 +109,7 @@ function State({ progress, done }: { progress: SendManyProgress; done: number })
   );
 }
 
-const shown = ["created", "updated", "unchanged", "skipped", "failed"] as const;
+const shown = ["created", "updated", "partly", "unchanged", "skipped", "failed"] as const;
 
 function Counts({ counts, left }: Pick<SendManyProgress, "counts" | "left">) {
   const { t, i18n } = useTranslation("customers");

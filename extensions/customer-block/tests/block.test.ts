@@ -135,6 +135,7 @@ describe("the button", () => {
     ["updated", { outcome: "updated", fields: ["phone"] }, "Updated: phone."],
     ["unchanged", { outcome: "unchanged" }, "Already up to date."],
     ["partly", { outcome: "partly", fields: ["city"] }, "Sent in part. Written: city."],
+    ["partly, without a write", { outcome: "partly", fields: [] }, "Not everything could be sent."],
     [
       "failed",
       { outcome: "failed", reason: "unavailable" },

@@ -40,11 +40,11 @@ function Progress({ send }: { send: SegmentSend }) {
   return <Underway text={state === "stopping" ? t("segment.stopping") : text} />;
 }
 
-const counted = ["created", "updated", "unchanged", "skipped", "failed"] as const;
+const counted = ["created", "updated", "partly", "unchanged", "skipped", "failed"] as const;
 
 function Result({ send }: { send: SegmentSend }) {
   const { state, counts, left, isListed, reasons, failure } = send;
-  const isWhole = state === "done" && left === 0 && !counts.failed && !counts.skipped;
+  const isWhole = state === "done" && left === 0 && !counts.failed && !counts.skipped && !counts.partly;
   return (
     <>
       <s-banner tone={isWhole ? "success" : "warning"}>

@@ -64,6 +64,14 @@ describe("the action on a segment's page", () => {
       expect(shown()).toContain(line);
   });
 
+  test("does not say that all were sent where a value was not taken", async () => {
+    looks = [{ ...ended, counts: { created: 590, partly: 10 }, reasons: [] }];
+    await extension.render();
+    press("Send");
+    await toShow("Not every customer could be sent.");
+    expect(shown()).toContain("Sent in part: 10");
+  });
+
   test("stops, and says what had been sent by then", async () => {
     looks = [running];
     await extension.render();
