@@ -207,6 +207,8 @@ describe("an address", () => {
     const write = { kind: "write", to: "shopify", conflict: true };
     expect(decided({ ...held.framework360, city: "Lecco" })).toEqual(write);
     expect(decided(withoutAddress)).toEqual({ kind: "same" });
+    // A part that it lacks may be one that it did not take.
+    expect(decided({ ...held.framework360, postalCode: null })).toEqual({ kind: "same" });
   });
 
   test("is forced over another spelling of it when a customer is sent by hand", () => {

@@ -127,19 +127,19 @@ function owingSide(field: Field, { base }: Pair): SideName | null {
 
 /**
  * A value that an undo put back stays different until one of them is edited, or a person sends the customer: then the sent
- * side's value is carried, but never a blank and never the newsletter choice.
+ * side's value is carried, but never a blank, a part of the other's address, or the newsletter choice.
  */
 function decideUndone(field: ValueField, pair: Pair): Decision | null {
   const { policy, now } = pair;
-  const to = otherSide(policy.conflictWinner);
+  const [source, to] = [policy.conflictWinner, otherSide(policy.conflictWinner)];
   if (!isSentSinceUndo(pair) || field === "newsletter" || !mayCarry(field, to, pair)) return null;
-  const source = policy.conflictWinner;
   const unit = unitOf(field);
   const isBlank = unit.every((one) => now[source].customer[one] === null);
+  const isLess = isAddressField(field) && sideToComplete(pair) === source;
   // An undo that wrote nothing yet leaves each side its own spelling.
   const isSpelt = unit.every((one) => isSpellingOf(now[source].customer[one], now[to].customer[one]));
   const isKnownThere = (source === "framework360" || !isOrderTotal(field)) && !hides(source, field, pair);
-  return isBlank || isSpelt || !isKnownThere || reasonToKeep(field, pair, to)
+  return isBlank || isLess || isSpelt || !isKnownThere || reasonToKeep(field, pair, to)
     ? null
     : { kind: "write", to, conflict: true };
 }
