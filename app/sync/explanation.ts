@@ -59,6 +59,7 @@ const logTexts = {
   "not-shown": "Framework360 does not show the customer that was written.",
   "other-customer-shown": "Framework360 answered with another customer.",
   "listed-not-shown": "Framework360 shows none of the customers that it lists.",
+  "list-too-long": "The list of Framework360's customers does not end after {max}.",
   "list-stuck": "The list of Shopify's customers does not go on after {id}.",
   "not-a-customer": "{id} is not the id of a Shopify customer.",
 

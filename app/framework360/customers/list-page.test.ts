@@ -148,3 +148,19 @@ test.each<[string, (asked: Asked) => unknown, boolean]>([
   await listPage(client, null, 100);
   expect((await client.traits.read()).listsTen).toBe(isKnown);
 });
+
+test.each<[string, (page: number) => { id: number }[]]>([
+  ["new customers on each page", (page) => people(2).map(({ id }) => ({ id: page * 2 + id }))],
+  ["two pages in turn after the first one", (page) => [{ id: page === 0 ? 1 : 2 + (page % 2) }]],
+])("a list without an end, of %s, is given up with a reason", async (_of, answer) => {
+  const { options } = fakeAccount(({ parameters: { page } }) => answer(Number(page ?? 0)));
+  const client = createFramework360Client(options);
+  const readOn = async (cursor: string | null): Promise<number> => {
+    const { customers, next } = await listPage(client, cursor, 100, 20);
+    return customers.length + (next === null ? 0 : await readOn(next));
+  };
+  await expect(readOn(null)).rejects.toMatchObject({
+    kind: "unavailable",
+    explanation: { code: "list-too-long", params: { max: 20 } },
+  });
+});

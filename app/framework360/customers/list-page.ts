@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 
 import { answerBounds } from "../../http/parse-bounds.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { failedBecause, isRefusal } from "../api/failure.ts";
+import { failedBecause, Framework360Error, isRefusal } from "../api/failure.ts";
 import type { ListItem } from "../api/list-items.ts";
 import type { ListedCustomers } from "../api/list.ts";
+import { explanation } from "../../sync/explanation.ts";
 
 type ListClient = Pick<Framework360Client, "listWithOthers" | "traits">;
 
@@ -13,8 +14,14 @@ export type ListedPage = ListedCustomers & { next: string | null };
 
 const none: ListedCustomers = { customers: [], others: [] };
 
-/** Where a listing continues: the next page's number, and digests of the page before it and of the first page. */
-type Position = { page: number; limit: number; previous: string; first: string };
+/**
+ * Where a listing continues: the next page's number, digests of the page before it and of the first page, and how many customers
+ * the pages so far had.
+ */
+type Position = { page: number; limit: number; previous: string; first: string; count: number };
+
+/** A list without an end would fill the database. */
+const maxListed = 2_000_000;
 
 /** Tried in turn when an account refuses a limit, or a page is too large. Most accounts just give fewer customers. */
 const smallerLimits = [50, 20, 10, 2];
@@ -27,21 +34,28 @@ const smallerLimits = [50, 20, 10, 2];
  * - after the last page comes an empty page, a refusal, the last page again, or the first page again.
  * When an answer exceeds the size limit, the listing starts again with smaller pages; for a single customer who is too
  * large it does not, and the customers of that page are `others`.
+ * @param max of more customers the list counts as one without an end
  * @throws {Framework360Error}
  */
 export async function listPage(
   client: ListClient,
   cursor: string | null,
   limit: number,
+  max = maxListed,
 ): Promise<ListedPage> {
   const position = cursor === null ? null : parseCursor(cursor, limit);
+  let page: ListedPage;
   try {
-    return await (position ? continueAt(client, position) : begin(client, limit));
+    page = await (position ? continueAt(client, position) : begin(client, limit));
   } catch (error) {
     const smaller = smallerLimit(position?.limit ?? limit);
     if (smaller === undefined || !failedBecause(error, "too-large")) throw error;
-    return listPage(client, null, smaller);
+    return listPage(client, null, smaller, max);
   }
+  // The caller goes on from the page before it: an account may be mended meanwhile.
+  if (page.next !== null && parseCursor(page.next, limit).count > max)
+    throw new Framework360Error("unavailable", explanation("list-too-long", { max }));
+  return page;
 }
 
 function smallerLimit(limit: number): number | undefined {
@@ -56,10 +70,14 @@ async function begin(client: ListClient, limit: number): Promise<ListedPage> {
     await client.traits.learn({ listsTen: true });
   }
   const first = digestOf(opening);
-  return { ...opening, next: formatCursor({ page: 1, limit, previous: first, first }) };
+  return {
+    ...opening,
+    next: formatCursor({ page: 1, limit, previous: first, first, count: countOf(opening) }),
+  };
 }
 
-const isEmpty = ({ customers, others }: ListedCustomers) => customers.length + others.length === 0;
+const countOf = ({ customers, others }: ListedCustomers) => customers.length + others.length;
+const isEmpty = (listed: ListedCustomers) => countOf(listed) === 0;
 
 /** A first page that only broke, or came too late, is asked for again: page 1 may be the second one. */
 function emptyIfRefused(error: unknown): ListedCustomers {
@@ -88,7 +106,7 @@ const isHuge = ({ bytes, values }: ListItem): boolean =>
 
 async function beginAtPageOne(client: ListClient, limit: number): Promise<ListedPage> {
   try {
-    return await continueAt(client, { page: 1, limit, previous: "", first: "" });
+    return await continueAt(client, { page: 1, limit, previous: "", first: "", count: 0 });
   } catch (error) {
     const smaller = smallerLimit(limit);
     if (smaller === undefined || !isRefusal(error)) throw error;
@@ -101,7 +119,8 @@ async function continueAt(client: ListClient, position: Position): Promise<Liste
   const found = await readPage(client, position);
   if (isEmpty(found)) return { ...none, next: null };
   const digest = digestOf(found);
-  const next = formatCursor({ page: page + 1, limit, previous: digest, first: first || digest });
+  const count = position.count + countOf(found);
+  const next = formatCursor({ page: page + 1, limit, previous: digest, first: first || digest, count });
   if (page === 1) return { ...(digest === first ? none : found), next };
   const isRepeated = digest === previous || digest === first;
   return isRepeated ? { ...none, next: null } : { ...found, next };
@@ -130,11 +149,16 @@ function digestOf({ customers, others }: ListedCustomers): string {
   return createHash("sha256").update(ids).digest("base64url").slice(0, 12);
 }
 
-function formatCursor({ page, limit, previous, first }: Position): string {
-  return [page, previous, first, limit].join("~");
+function formatCursor({ page, limit, previous, first, count }: Position): string {
+  return [page, previous, first, limit, count].join("~");
 }
 
 function parseCursor(cursor: string, defaultLimit: number): Position {
-  const [page = "1", previous = "", first = "", limit] = cursor.split("~");
-  return { page: Number(page), previous, first, limit: Number(limit ?? defaultLimit) };
+  const [page = "1", previous = "", first = "", limit, count] = cursor.split("~");
+  return {
+    ...{ page: Number(page), previous, first },
+    limit: Number(limit ?? defaultLimit),
+    // Earlier versions did not count.
+    count: Number(count ?? 0),
+  };
 }
