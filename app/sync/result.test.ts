@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { anna, ordinaryRun, readNow } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
-import type { SideName } from "./customer.ts";
+import type { SideName, ValueField } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import type { Decision, Plan } from "./plan.ts";
 import { idOf, resultOf, resultOfUnheard, skipped, unchanged as nothingNew } from "./result.ts";
@@ -53,6 +53,39 @@ describe("what came of a run", () => {
     const explanations = [{ field: "phone", explanation: refused }];
     expect(result(update, owing)).toMatchObject({ outcome: "partly", fields: ["city"], explanations });
     expect(result(unchanged, owing)).toMatchObject({ outcome: "partly", target: null, explanations });
+  });
+
+  test.each(["pending", "disputed"] as const)(
+    "tells no value as owed that the merchant's choices let go nowhere by now (%s), and keeps it",
+    (kind) => {
+      const off: Decision = { kind, to: "framework360", isLeftByWay: false };
+      const byWay: Decision = { ...off, isLeftByWay: true };
+      expect(result(unchanged, owing, off)).toMatchObject({
+        outcome: "skipped",
+        reason: "direction-off",
+        explanations: [],
+      });
+      expect(result(unchanged, owing, byWay)).toMatchObject({ outcome: "unchanged", explanations: [] });
+    },
+  );
+
+  test("tells no value as owed of a field that is not synchronized at all by now", () => {
+    const email: Base = { ...emptyBase, owed: { framework360: { vatNumber: { explanation: refused } } } };
+    expect(result(unchanged, email)).toMatchObject({ outcome: "unchanged", explanations: [] });
+  });
+
+  test("tells owed tags as long as one of them may be carried", () => {
+    const tags: Base = { ...emptyBase, owed: { framework360: { tags: { explanation: refused } } } };
+    const off: Decision = { kind: "pending", to: "framework360", isLeftByWay: false };
+    const owed: Decision = { kind: "owed", to: "framework360" };
+    const told = (decisions: Decision[]) => {
+      const now = readNow({ shopify: anna, framework360: anna });
+      const byTag = new Map(decisions.map((decision, index) => [String(index), decision]));
+      const all = { fields: new Map(), tags: byTag, leftOut: [] };
+      return resultOf(unchanged, { decisions: all, now, base: tags, failed: new Map() }, ids).explanations;
+    };
+    expect(told([off, owed])).toHaveLength(1);
+    expect(told([off])).toEqual([]);
   });
 
   test("is `partly` for a creation of which a value stays owed", () => {
@@ -132,8 +165,17 @@ describe("what came of a run", () => {
   });
 
   test("is `partly` and not skipped where a value is owed beside one whose direction is off", () => {
-    const pending = { kind: "pending", to: "shopify", isLeftByWay: false } as const;
-    expect(result(unchanged, owing, pending)).toMatchObject({ outcome: "partly", reason: null });
+    const fields = new Map<ValueField, Decision>([
+      ["phone", { kind: "owed", to: "framework360" }],
+      ["city", { kind: "pending", to: "shopify", isLeftByWay: false }],
+    ]);
+    const now = readNow({ shopify: anna, framework360: anna });
+    const decisions = { fields, tags: null, leftOut: [] };
+    expect(resultOf(unchanged, { decisions, now, base: owing, failed: new Map() }, ids)).toMatchObject({
+      outcome: "partly",
+      reason: null,
+      explanations: [{ field: "phone", explanation: refused }],
+    });
   });
 
   test("names the side that is not given the values of a customer who is left out, unless both are", () => {

@@ -57,7 +57,7 @@ type Done = {
  */
 export function resultOf(plan: Plan, { decisions, now, base, failed }: Done, ids: Ids): SyncResult {
   if (plan.kind === "skip") return skipped(ids, plan.reason);
-  const explanations = openExplanations(base);
+  const explanations = openExplanations(base, decisions);
   const told = { ...unchanged(ids), conflicts: plan.conflicts.map(({ field }) => field), explanations };
   const outcomeOr = (outcome: CustomerOutcome) => (explanations.length > 0 ? "partly" : outcome);
   if (plan.kind === "create") {
@@ -86,7 +86,7 @@ export function resultOf(plan: Plan, { decisions, now, base, failed }: Done, ids
  */
 export function resultOfUnheard(ids: Ids, base: Base, unheard: KeptValues): SyncResult {
   const targets = sideNames.filter((side) => unheard[side]);
-  const explanations = openExplanations(base);
+  const explanations = openExplanations(base, null);
   return {
     ...unchanged(ids),
     outcome: explanations.length > 0 ? "partly" : "updated",
@@ -111,16 +111,27 @@ function writtenFields(
   });
 }
 
-function openExplanations(base: Base | null): Explained[] {
+/**
+ * What stays to be carried. A value that the merchant's choices let go nowhere by now is still owed, and told again once they do.
+ * @param decisions of the run; null: not known
+ */
+function openExplanations(base: Base | null, decisions: Decisions | null): Explained[] {
   if (!base) return [];
   const owed = sideNames.flatMap((side) =>
-    Object.entries(base.owed[side] ?? {}).map(([field, value]) => ({
-      field: field as Field,
-      explanation: value.explanation,
-    })),
+    Object.entries(base.owed[side] ?? {}).flatMap(([name, value]) => {
+      const field = name as Field;
+      if (decisions && !mayGo(field, decisions)) return [];
+      return { field, explanation: value.explanation };
+    }),
   );
   const undated = { field: "newsletter", explanation: explanation("consent-undated") } as const;
   return base.isConsentUndated ? [...owed, undated] : owed;
+}
+
+/** Whether the merchant's choices synchronize the field, and let its value go where it belongs. */
+function mayGo(field: Field, { fields, tags }: Decisions): boolean {
+  const decided = field === "tags" ? [...(tags?.values() ?? [])] : [fields.get(field)];
+  return decided.some((one) => one && one.kind !== "pending" && one.kind !== "disputed");
 }
 
 function hasPending({ fields, tags }: Decisions): boolean {
