@@ -24,3 +24,17 @@ test("what another version has done so far is counted with the rest", async () =
   expect(counts).toEqual({ ...none, created: 1, merged: 2 });
   expect(left).toBe(3);
 });
+
+test("why customers have a result that only another version has is left out, and the rest of the report is read", async () => {
+  const why = { reason: "ambiguous", count: 1 };
+  const kept = {
+    counts: {},
+    reasons: [
+      { result: "merged", ...why },
+      { result: "failed", ...why },
+    ],
+    left: 0,
+  };
+  const { reasons } = await readSendReport(storeWith(kept), "1");
+  expect(reasons).toEqual([{ result: "failed", ...why }]);
+});

@@ -36,16 +36,16 @@ const countsSchema = z
   .record(z.string(), z.number())
   .transform((counts): Record<SendResult, number> => ({ ...noneYet, ...counts }));
 
+const whySchema = z.object({
+  result: z.enum(["failed", "skipped"]),
+  reason: z.enum(reasons).nullable().catch(null),
+  count: z.number(),
+});
+
 const reportSchema = z.object({
   counts: countsSchema,
   /** Why customers failed, or were skipped, and how many for each reason. */
-  reasons: z.array(
-    z.object({
-      result: z.enum(["failed", "skipped"]),
-      reason: z.enum(reasons).nullable().catch(null),
-      count: z.number(),
-    }),
-  ),
+  reasons: z.array(z.unknown()).transform((all) => all.flatMap((one) => whySchema.safeParse(one).data ?? [])),
   /** How many listed customers have no result: they wait, or were left when the send was stopped. */
   left: z.number(),
 });

@@ -100,6 +100,9 @@ async function step(first: FirstSync, bulk: Bulk): Promise<BulkNext> {
       return start(first, bulk);
     case "running":
       return follow(first, bulk);
+    // A newer version, deployed for a while, began it: what it has created is not known here.
+    default:
+      return "later";
   }
 }
 

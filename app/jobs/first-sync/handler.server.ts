@@ -97,6 +97,10 @@ async function step(boss: PgBoss, shop: string, first: FirstSync, { until, other
       return write(boss, shop, first, { policy, until, openBulkRuns: others.openBulkRuns });
     case "done":
       return "over";
+    default:
+      // Another version that was deployed for a while began it: that one goes on, or the merchant begins another.
+      logger.warn({ shop, stage: first.stage }, "A first synchronization is in an unknown stage.");
+      return "over";
   }
 }
 

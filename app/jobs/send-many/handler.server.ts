@@ -94,7 +94,11 @@ async function noteEndedJobs(
 
 /** Enqueues the jobs of the next customers that the source names. @param open how many jobs are in the queue already */
 async function list(boss: PgBoss, shop: string, send: OpenSend, open: number): Promise<Next> {
-  const source = sendSourceSchema.parse(send.source);
+  const { data: source } = sendSourceSchema.safeParse(send.source);
+  if (!source) {
+    logger.warn({ shop }, "A send of many waits for the version that knows its source.");
+    return pause.forSide;
+  }
   try {
     const page = await readSource({ shop, side: send.side, source }, send.cursor);
     if (page === "not-yet") return pause.forList;

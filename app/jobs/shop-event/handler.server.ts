@@ -15,8 +15,10 @@ import { deleteForGood, deleteFromQueue, deleteJobs } from "../queue/delete-jobs
 import type { JobEnd } from "../queue/start-workers.server.ts";
 import { requestSweeps } from "../sweep/job.ts";
 import { redactCustomer } from "./redact-customer.server.ts";
-import { shopEventJob, type ShopEvent } from "./job.ts";
+import { shopEventJob, shopTopics, type ShopEvent } from "./job.ts";
 import { stopSendsAndUndo } from "./stop-sends-and-undo.server.ts";
+
+type KnownEvent = ShopEvent & { topic: (typeof shopTopics)[number] };
 
 /**
  * Handles an event about an installation, or a privacy request. Repeating it changes nothing. Shopify's signature does
@@ -24,14 +26,19 @@ import { stopSendsAndUndo } from "./stop-sends-and-undo.server.ts";
  * @throws when the event must be handled again
  */
 export async function handleShopEvent(boss: PgBoss, event: ShopEvent): Promise<JobEnd> {
-  const { shop, topic } = event;
-  await act(boss, event);
+  const { shop } = event;
+  const topic = shopTopics.find((one) => one === event.topic);
+  if (!topic) {
+    logger.warn({ shop, topic: event.topic }, "A shop event waits for the version that knows its topic.");
+    return "retry";
+  }
+  await act(boss, { ...event, topic });
   logger.info({ shop, topic }, "A shop event was handled.");
   // The finished job would still hold the sealed id of the customer to be deleted, so the job is deleted.
   return "forget";
 }
 
-async function act(boss: PgBoss, event: ShopEvent): Promise<void> {
+async function act(boss: PgBoss, event: KnownEvent): Promise<void> {
   const { shop, topic, at } = event;
   const customerId = openId(event);
   switch (topic) {

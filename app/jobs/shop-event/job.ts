@@ -13,7 +13,8 @@ export const shopTopics = [
 
 const shopEventSchema = z.object({
   shop: z.string(),
-  topic: z.enum(shopTopics),
+  /** One of `shopTopics`, or a topic that only a newer version knows. */
+  topic: z.string(),
   at: z.string(),
   /** Sealed: once a person is deleted, the request to do so must not identify them. */
   sealedCustomerId: z.string().nullable(),
