@@ -12,8 +12,8 @@ import { pool, prisma } from "../store/database/db.server.ts";
 import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readPolicy } from "../store/sync-settings.ts";
-import { sideNames, type BySide, type Field, type SideName } from "../sync/customer.ts";
-import { holderOf, type Claim } from "../sync/identity.ts";
+import { sideNames, type Field, type SideName } from "../sync/customer.ts";
+import { identityOf } from "../sync/identity.ts";
 import { valueChanges, type ValueChange } from "../sync/kept-values.ts";
 import { applyTagChanges } from "../sync/merge-tags.ts";
 import type { Link, PairIds } from "../sync/link.ts";
@@ -85,7 +85,7 @@ export async function previewUndo(
     const { unheard } = pair;
     const unheardLines = unheard ? [{ values: unheard, isUndo: false, isWanted: line === null }] : [];
     const planned = planUndo([...unheardLines, ...lines], { ...pair, policy });
-    const { changes, left } = withoutTaken(planned, await findTaken(planned, pair.now, sides));
+    const { changes, left } = withoutTaken(planned, pair.now, await lookUpClaims(planned, sides));
     if (sideToAwaitForUndo(pair, changes)) return { problem: "not-shown-yet" };
     const values = sideNames.flatMap((side) => valuesPutBack(side, changes[side], pair.now[side]));
     return { problem: null, values, left };
@@ -113,17 +113,12 @@ async function readPair({ ids, base }: Linked, sides: Sides) {
   return recallForUndo({ shopify, framework360 }, base, sides, sharedNow().toISOString());
 }
 
-/** Which of the e-mails and phones that are put back another customer has by now. */
-async function findTaken(plan: UndoPlan, now: BySide<Snapshot>, sides: Sides): Promise<Claim[]> {
-  const claims = claimsOfUndo(plan, sides);
-  const holders = await Promise.all(
-    claims.map(async (claim) => {
-      const { target, field, value } = claim;
-      const found = await sides[target].find({ email: null, phone: null, [field]: value });
-      return holderOf(claim, found, now[target]);
-    }),
-  );
-  return claims.filter((_claim, index) => holders[index]);
+/** Looks up who has the e-mails and phones that are put back. */
+function lookUpClaims(plan: UndoPlan, sides: Sides) {
+  const found = claimsOfUndo(plan, sides).map(async (claim) => {
+    return { claim, holders: await sides[claim.target].find(identityOf(claim)) };
+  });
+  return Promise.all(found);
 }
 
 function valuesPutBack(

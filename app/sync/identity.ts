@@ -38,6 +38,11 @@ export function isReleasing(
 /** An e-mail or phone that a plan writes on a side where no two customers may have the same one. */
 export type Claim = { target: SideName; field: IdentityField; value: string };
 
+/** What the customers that have what is claimed are looked up by. */
+export function identityOf({ field, value }: Claim): Identity {
+  return { email: null, phone: null, [field]: value };
+}
+
 /** The fields of which no two customers of a side may have the same value, by side. */
 export function uniqueOf({ shopify, framework360 }: BySide<Pick<CustomerSide, "unique">>) {
   return { shopify: shopify.unique, framework360: framework360.unique };

@@ -25,7 +25,7 @@ import { settle } from "./settle.ts";
 import { settleUndo, withUndoIntent } from "./settle-undo.ts";
 import { explanation } from "./explanation.ts";
 import type { Snapshot } from "./side.ts";
-import { hideUnplaced, isUndoing, planUndo, type KeptLine } from "./undo.ts";
+import { claimsOfUndo, hideUnplaced, isUndoing, planUndo, withoutTaken, type KeptLine } from "./undo.ts";
 
 const policy = bothDirections;
 const at = "2026-11-26T12:00:00.000Z";
@@ -170,6 +170,28 @@ describe("an undo of one run", () => {
         expect(synchronize(now, base).plan.kind).toBe("unchanged");
       }),
     );
+  });
+});
+
+describe("an e-mail that is to be put back", () => {
+  const now = { shopify: snapshot({ email: "new@example.it" }), framework360: snapshot({}) };
+  const changes = { shopify: { email: "old@example.it", firstName: "Anna" }, framework360: {} };
+  const sides = { shopify: { unique: ["email", "phone"] }, framework360: { unique: ["email"] } } as const;
+  const [claim] = claimsOfUndo({ changes, left: [] }, sides);
+  const planWith = (holder: Snapshot) =>
+    withoutTaken({ changes, left: [] }, now, [{ claim: claim!, holders: [holder] }]);
+
+  test("is left where another customer has it by now, and the rest is put back", () => {
+    expect(planWith({ ...snapshot({ email: "old@example.it" }), id: "2" })).toEqual({
+      changes: { shopify: { firstName: "Anna" }, framework360: {} },
+      left: [{ side: "shopify", field: "email", why: "taken" }],
+    });
+  });
+
+  test("is put back where no other customer has it", () => {
+    const plan = { changes, left: [] };
+    expect(planWith(snapshot({ email: "old@example.it" }))).toEqual(plan);
+    expect(planWith({ ...snapshot({ email: "else@example.it" }), id: "2" })).toEqual(plan);
   });
 });
 

@@ -11,7 +11,7 @@ import {
 import { touches } from "./result.ts";
 import type { Base } from "./base.ts";
 import { extraFields, placeKeys, type ExtraPlaces } from "./extra-fields.ts";
-import { claimsOf, uniqueOf, type Claim } from "./identity.ts";
+import { claimsOf, holderOf, uniqueOf, type Claim } from "./identity.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
@@ -97,8 +97,18 @@ export function claimsOfUndo({ changes }: UndoPlan, sides: BySide<Pick<CustomerS
   return claimsOf({ kind: "update", changes, conflicts: [] }, uniqueOf(sides));
 }
 
-/** The plan without what other customers have by now: what a side does with such a write is not documented everywhere. */
-export function withoutTaken({ changes, left }: UndoPlan, taken: readonly Claim[]): UndoPlan {
+/**
+ * The plan without what other customers have by now: what a side does with such a write is not documented everywhere.
+ * @param found each of its `claimsOfUndo`, with the customers that the side finds by it
+ */
+export function withoutTaken(
+  { changes, left }: UndoPlan,
+  now: BySide<Snapshot>,
+  found: readonly { claim: Claim; holders: readonly Snapshot[] }[],
+): UndoPlan {
+  const isTaken = ({ claim, holders }: (typeof found)[number]) =>
+    holderOf(claim, holders, now[claim.target]) !== null;
+  const taken = found.filter(isTaken).map(({ claim }) => claim);
   const kept = structuredClone(changes);
   for (const { target, field } of taken) delete kept[target][field];
   const reasons = taken.map(({ target, field }) => ({ side: target, field, why: "taken" }) as const);

@@ -8,6 +8,7 @@ import { fillBlanks } from "../../sync/fill-blanks.ts";
 import {
   claimsOf,
   holderOf,
+  identityOf,
   standingOf,
   uniqueOf,
   withoutTakenIdentities,
@@ -216,12 +217,9 @@ async function clearTakenIdentities(
   if (plan.kind !== "create" && plan.kind !== "update") return { plan, taken: {}, held: new Map() };
   const taken: TakenIdentity[] = [];
   for (const claim of claimsOf(plan, uniqueOf(sides))) {
-    const { target, field, value } = claim;
+    const { target } = claim;
     const source = otherSide(target);
-    const found =
-      plan.kind === "create"
-        ? candidates
-        : await identify({ email: null, phone: null, [field]: value }, sides[target]);
+    const found = plan.kind === "create" ? candidates : await identify(identityOf(claim), sides[target]);
     const holder = holderOf(claim, found, own[target]);
     if (!holder) continue;
     const link = await links.find(target, holder.id);

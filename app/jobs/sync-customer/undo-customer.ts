@@ -1,7 +1,7 @@
 import type { Owed } from "../../sync/base.ts";
 import { sideNames, type Field, type SideName } from "../../sync/customer.ts";
 import { explanation, type Explained } from "../../sync/explanation.ts";
-import { holderOf, type Claim } from "../../sync/identity.ts";
+import { identityOf } from "../../sync/identity.ts";
 import { keptValuesOf } from "../../sync/kept-values.ts";
 import type { Link, PairIds } from "../../sync/link.ts";
 import { withAnnounced } from "../../sync/lost-answer.ts";
@@ -69,7 +69,7 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   const { link } = read;
   const pair = { ...read.pair, base: { ...read.pair.base, undoneAt: read.pair.at } };
   const planned = planUndo(await ports.readLines(), { ...pair, policy: ports.policy });
-  const plan = withoutTaken(planned, await findTaken(planned, pair.now, ports.sides));
+  const plan = withoutTaken(planned, pair.now, await lookUpClaims(planned, ports.sides));
   const unclear = sideToAwaitForUndo(pair, plan.changes);
   if (unclear) throw notShownYet(unclear);
   if (!isUndoing(plan)) {
@@ -117,19 +117,12 @@ async function readPair(
   return { link: { ...link, ...(await links.save({ ...link, base })) }, pair };
 }
 
-/** Looks up which of the e-mails and phones that are put back another customer has by now. */
-async function findTaken(
-  plan: UndoPlan,
-  now: RecalledForUndo["now"],
-  sides: UndoPorts["sides"],
-): Promise<Claim[]> {
-  const taken: Claim[] = [];
-  for (const claim of claimsOfUndo(plan, sides)) {
-    const { target, field, value } = claim;
-    const found = await identify({ email: null, phone: null, [field]: value }, sides[target]);
-    if (holderOf(claim, found, now[target])) taken.push(claim);
-  }
-  return taken;
+/** Looks up who has the e-mails and phones that are put back. */
+async function lookUpClaims(plan: UndoPlan, sides: UndoPorts["sides"]) {
+  const found = [];
+  for (const claim of claimsOfUndo(plan, sides))
+    found.push({ claim, holders: await identify(identityOf(claim), sides[claim.target]) });
+  return found;
 }
 
 /** The line for the activity. For an address, it names the fields that differ, and says once why they stay. */
