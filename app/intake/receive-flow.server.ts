@@ -7,7 +7,6 @@ import { parseExactly } from "../http/parse-exactly.ts";
 import { logger } from "../log/logger.server.ts";
 import { describeRequest } from "../log/request-context.ts";
 import { prisma } from "../store/database/db.server.ts";
-import { sharedNow } from "../store/database/shared-clock.ts";
 import { saveFlowListener } from "../store/flow-listener.ts";
 import { readSigned, storeReceived, textOf } from "./receive-webhook.server.ts";
 
@@ -32,13 +31,14 @@ const lifecycleSchema = z.object({
 });
 
 /**
- * Sends the customer of a workflow's run to Framework360, as a person would by hand. A run that Flow repeats is done only once.
+ * Sends the customer of a workflow's run to Framework360, as a person would by hand, but for a subscription that is owed and values
+ * that were undone: these wait for a person. A run that Flow repeats is done only once.
  * Answers 200 once the job is on disk, also for a shop that does not have the app; 401, 400 and 503 as for a webhook.
  */
 export function receiveFlowAction(request: Request): Promise<Response> {
   return receive(request, actionSchema, async ({ shopify_domain: shop, action_run_id: run, properties }) => {
     const send = { shop, side: "shopify", customerId: properties.customer_id, cause: "manual" } as const;
-    const requests = [{ ...send, requestId: randomUUID(), askedAt: sharedNow().toISOString() }];
+    const requests = [{ ...send, requestId: randomUUID(), byWorkflow: true }];
     return storeReceived(
       { shop, eventId: `flow-action ${run}`, requests, news: null, shopEvent: null },
       { shop, topic: "flow-action", requestId: requests[0]!.requestId },

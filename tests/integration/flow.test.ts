@@ -40,6 +40,21 @@ const toldOf = (id: string, handle: string) =>
     (one) => one.handle === handle && (one.payload as { customer_id: number }).customer_id === Number(id),
   ).length;
 
+/** Whether a person has to confirm a subscription by mail. */
+async function confirmByMail(doubleOptIn: boolean): Promise<void> {
+  const answer = await fetch(`${world.framework360.origin}/_control/behaviour`, {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ doubleOptIn }),
+  });
+  expect(answer.status).toBe(200);
+}
+
+async function mailsSent(): Promise<number> {
+  const answer = await fetch(`${world.framework360.origin}/_control/stats`);
+  return ((await answer.json()) as { mails: number }).mails;
+}
+
 async function jobsByHand(): Promise<number> {
   const { rows } = await world.database.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM pgboss.job WHERE name = 'sync-customer' AND data->>'cause' = 'manual'",
@@ -59,6 +74,25 @@ describe("the action Send to Framework360", () => {
     expect(await jobsByHand()).toBe(before);
     expect((await runFlowAction(app(), world.shopify.shop, { customerId: id })).status).toBe(200);
     await expect.poll(() => linesAbout(id, "manual"), within).toBe(2);
+  });
+
+  test("asks no person again to confirm a subscription, however often a workflow runs", async () => {
+    await confirmByMail(true);
+    const emailMarketingConsent = {
+      marketingState: "SUBSCRIBED",
+      marketingOptInLevel: "SINGLE_OPT_IN",
+    } as const;
+    const before = await mailsSent();
+    const id = created("Pia", { emailMarketingConsent });
+    await expect.poll(() => linesAbout(id, "webhook"), within).toBe(1);
+    const asked = await mailsSent();
+    expect(asked).toBeGreaterThan(before);
+    for (const count of [1, 2]) {
+      expect((await runFlowAction(app(), world.shopify.shop, { customerId: id })).status).toBe(200);
+      await expect.poll(() => linesAbout(id, "manual"), within).toBe(count);
+    }
+    expect(await mailsSent()).toBe(asked);
+    await confirmByMail(false);
   });
 
   const body = {
@@ -156,12 +190,7 @@ describe("triggers", () => {
   test("tell a workflow of a customer who was created without a value that Framework360 does not show yet", async () => {
     const handle = "customer-synced";
     await setListening(app(), world.shopify.shop, { handle, isEnabled: true });
-    const answer = await fetch(`${world.framework360.origin}/_control/behaviour`, {
-      method: "PUT",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ doubleOptIn: true }),
-    });
-    expect(answer.status).toBe(200);
+    await confirmByMail(true);
     const emailMarketingConsent = {
       marketingState: "SUBSCRIBED",
       marketingOptInLevel: "SINGLE_OPT_IN",

@@ -1451,3 +1451,23 @@ describe("a customer whom another job created and links", () => {
     expect(shop.all("shopify")).toHaveLength(1);
   });
 });
+
+describe("a workflow that sends a customer", () => {
+  const byWorkflow = { cause: "manual", byWorkflow: true } as const;
+
+  test("creates the customer though the direction is off, and brings back none whom a person deleted", async () => {
+    const shop = openShop({ inbound: false });
+    const here = shop.add("shopify", { email: "anna@example.it", firstName: "Anna", lastName: "Rossi" });
+    expect((await shop.run("shopify", here, byWorkflow)).result.outcome).toBe("created");
+    const [there] = shop.all("framework360");
+    shop.remove("framework360", there!);
+    shop.wait();
+    for (let order = 0; order < 2; order += 1) {
+      const { result } = await shop.run("shopify", here, byWorkflow);
+      expect(result).toMatchObject({ outcome: "skipped", reason: "deleted" });
+    }
+    expect(shop.all("framework360")).toEqual([]);
+    await shop.run("shopify", here, { cause: "manual" });
+    expect(shop.all("framework360")).toHaveLength(1);
+  });
+});

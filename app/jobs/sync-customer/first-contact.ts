@@ -13,7 +13,7 @@ import {
   isFoundByOthers,
   type CreatedFrom,
 } from "./find-counterpart.ts";
-import type { SyncRequest } from "./job.ts";
+import { isByPerson, type SyncRequest } from "./job.ts";
 import { asPair, bury, end, finish, type LockedRun } from "./locked-run.ts";
 import type { RunPorts } from "./ports.ts";
 import { requestWaiting } from "./request-waiting.ts";
@@ -28,7 +28,7 @@ export async function meet(
 ): Promise<LockedRun> {
   const { side, customerId } = request;
   const target = otherSide(side);
-  const byHand = request.cause === "manual";
+  const byHand = isByPerson(request);
   const createdFrom = link ? null : await findCreatedFrom(subject, side, ports);
   if (createdFrom) return meetCreatedFrom(request, subject, { createdFrom, locked }, ports);
   if (!link) {
@@ -93,7 +93,7 @@ async function meetCreatedFrom(
     return end(await syncPair(asPair(side, subject, createdFrom.snapshot), { link }, ports));
   }
   const buried = await bury(link, otherSide(side), ports);
-  if (request.cause !== "manual") return finish(buried);
+  if (!isByPerson(request)) return finish(buried);
   return meet(request, subject, { link: await ports.links.find(side, subject.id), locked }, ports);
 }
 

@@ -6,7 +6,7 @@ import { isWanted, type Policy } from "../../sync/policy.ts";
 import { idOf, skipped, type SyncResult } from "../../sync/result.ts";
 import { SideError, type Sides, type Snapshot } from "../../sync/side.ts";
 import { policyOn } from "../../sync/situation.ts";
-import { causeOf, type SyncRequest } from "./job.ts";
+import { causeOf, isByPerson, type SyncRequest } from "./job.ts";
 import type { LinkToSaveWith, RunPorts, SyncPorts } from "./ports.ts";
 import { syncCustomer } from "./sync-customer.ts";
 import type { SyncRun } from "./sync-pair.ts";
@@ -79,7 +79,7 @@ export async function handleSyncRequest(
   const { side, cause, mergedInto } = request;
   const byHand = cause === "manual";
   // A notification about a redacted customer may come late. A send by hand is a person's own decision.
-  if (!byHand && (await ports.isRedacted())) return { kind: "forget" };
+  if (!isByPerson(request) && (await ports.isRedacted())) return { kind: "forget" };
   const policy = await ports.readPolicy();
   // For a direction that is off, nothing is read, sent or recorded.
   if (!isWanted(policy, { side, byHand, merged: mergedInto !== undefined })) return done;

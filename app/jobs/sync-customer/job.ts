@@ -28,6 +28,8 @@ const syncRequestSchema = z.object({
   alsoFound: z.boolean().optional(),
   /** When a person asked for it by hand, ISO 8601: what was undone since stays so, also when a failed one is retried. */
   askedAt: z.iso.datetime().optional().catch(undefined),
+  /** Whether a workflow of Shopify Flow asked for it, and no person about this customer. */
+  byWorkflow: z.boolean().optional(),
   /** The send of many customers that it is a part of. */
   sendMany: z.uuid().optional(),
   /** Whether the cause in the activity is `decision`: a person's decision led to the request. */
@@ -35,6 +37,11 @@ const syncRequestSchema = z.object({
 });
 
 export type SyncRequest = z.infer<typeof syncRequestSchema>;
+
+/** Whether a person asked for this very customer: a workflow brings back no customer that a person deleted or unlinked. */
+export function isByPerson({ cause, byWorkflow = false }: SyncRequest): boolean {
+  return cause === "manual" && !byWorkflow;
+}
 
 /** The cause that the activity shows for the request. */
 export function causeOf({ cause, decided }: Pick<SyncRequest, "cause" | "decided">): Cause {
@@ -54,14 +61,15 @@ export function requestedBy(cause: Cause): Pick<SyncRequest, "cause" | "decided"
  * again, do more than others. A request from a sweep or backfill always reads, while the job of a notification may end without
  * reading; and a backfill has time and may be taken back, so no notified change is left out because one waits. A sweep's request is:
  * what a first synchronization is about to write belongs to its figures. The backfill is not taken back then (`requestFound`). A send
- * of one customer must not wait among those of many.
+ * of one customer must not wait among those of many, and a person's own send does more than a workflow's.
  */
 export function requestKey(request: SyncRequest): string {
-  const { shop, side, customerId, cause, mergedInto, retryOwed, sendMany } = request;
+  const { shop, side, customerId, cause, mergedInto, retryOwed, sendMany, byWorkflow } = request;
   const manner = [
     ...(mergedInto ? ["into", mergedInto] : []),
     ...(cause === "manual" ? ["by hand"] : []),
     ...(sendMany ? ["among many"] : []),
+    ...(byWorkflow ? ["by a workflow"] : []),
     ...(retryOwed ? ["owed"] : []),
     ...((cause === "sweep" || cause === "backfill") && !retryOwed ? ["found"] : []),
   ];
@@ -76,6 +84,7 @@ export function possibleKeys(customer: Pick<SyncRequest, "shop" | "side" | "cust
     { cause: "sweep", retryOwed: true },
     { cause: "manual" },
     { cause: "manual", sendMany: "any" },
+    { cause: "manual", byWorkflow: true },
   ] as const;
   return manners.map((manner) => requestKey({ ...customer, ...manner }));
 }

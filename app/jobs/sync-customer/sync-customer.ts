@@ -52,8 +52,9 @@ export async function syncCustomer(
   throw new Error(`The counterpart of ${customerId} on ${side} keeps changing.`);
 }
 
-function retryOf({ cause, retryOwed }: SyncRequest): Retry {
-  if (cause === "manual") return "by-hand";
+/** A workflow may run at every order of the customer: like a sweep it repeats no subscription, which may mail the person each time. */
+function retryOf({ cause, retryOwed, byWorkflow }: SyncRequest): Retry {
+  if (cause === "manual") return byWorkflow ? "automatic" : "by-hand";
   return cause === "backfill" || retryOwed ? "automatic" : "no";
 }
 
