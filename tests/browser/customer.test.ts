@@ -215,3 +215,25 @@ test("an entry says what became of the newsletter, and why, in English and Itali
     .getByText("Newsletter: disiscritto in Framework360, perché il cliente si è disiscritto su Shopify.")
     .waitFor();
 });
+
+test("an undo says before that it does not put back an e-mail that another customer has by now, in Italian at 320 pixels", async () => {
+  updateCustomer(world.shopify.shop, id, { email: "beatrice@example.it" });
+  const emailThere = () => world.framework360.control.store.seenCustomers().map(({ email }) => email);
+  await expect.poll(emailThere).toContain("beatrice@example.it");
+  world.framework360.control.store.createCustomer({ nome: "Bice", email: "bice@example.it" });
+  await visit("it", { width: 320, height: 720 });
+  const undo = admin.app
+    .getByRole("listitem")
+    .filter({ hasText: /Campi: e-mail(?!,)/ })
+    .getByRole("button", { name: "Ripristina…" });
+  await expect
+    .poll(async () => {
+      await admin.open(`/app/customers/shopify/${id}`);
+      return undo.count();
+    })
+    .toBe(1);
+  await undo.click();
+  await asked().getByText("e-mail (Framework360): Ormai lo ha un altro cliente.").waitFor();
+  expect(await axeViolations(frame())).toEqual([]);
+  expect(await overflow()).toBeLessThanOrEqual(0);
+});
