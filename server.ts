@@ -161,7 +161,7 @@ async function openBuild(): Promise<OpenApp> {
   const runtime = build.entry.module as unknown as Runtime;
   await runtime.startRuntime();
   const assets = express.Router();
-  assets.use("/assets", assetsFromMemory("build/client/assets"));
+  assets.use("/assets", spreadRequests(), assetsFromMemory("build/client/assets"));
   assets.use(express.static("build/client", { maxAge: "1h" }));
   return { build, assets, runtime: () => runtime, stop: (withinMs) => runtime.stopRuntime(withinMs) };
 }
