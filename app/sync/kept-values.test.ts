@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
-import type { Changes, Customer } from "./customer.ts";
+import { addressFields, type Changes, type Customer } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { keptValuesOf, parseKeptValues, valueChanges } from "./kept-values.ts";
 import type { Snapshot } from "./side.ts";
@@ -86,6 +86,17 @@ describe("what a run overwrote", () => {
     expect(keep(address, moved, { next: { ...withoutProvince, owed } })).toMatchObject({
       framework360: { before: address, after: { ...moved, province: null } },
     });
+  });
+
+  test("is no address that the side refused as a whole: one that shows since is a person's", () => {
+    const owed = { framework360: Object.fromEntries(addressFields.map((field) => [field, why])) };
+    const written = { framework360: { ...anna, street: "Via Po 2" } };
+    expect(keep({}, moved, { next: { ...written, owed } })).toBeNull();
+    const both = { framework360: { ...written.framework360, firstName: "Anita" }, owed };
+    expect(keep({}, { ...moved, firstName: "Anita" }, { next: both })?.framework360?.after).toEqual({
+      firstName: "Anita",
+    });
+    expect(keep({}, moved, { next: written })).not.toBeNull();
   });
 
   test("is no address of which a part is hidden", () => {

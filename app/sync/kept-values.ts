@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { changesSchema, shadowSchema, type Base, type Shadow } from "./base.ts";
 import {
+  addressFields,
   allFields,
   isAddressField,
   sideNames,
@@ -93,9 +94,10 @@ function replacedOn(
   for (const [name, value] of Object.entries(values)) {
     const field = name as ValueField;
     if (hidden.includes(field)) continue;
-    // A side that refuses a value leaves what it has: the blank is a person's. Of an address it may write the rest.
+    // A side that refuses a value leaves what it has: what is blank since is a person's, and so is another address.
     const isCleared = !isAddressField(field) && present[field] !== null && next[side][field] === null;
     if (isCleared && next.owed[side]?.[field]) continue;
+    if (isAddressField(field) && addressFields.every((one) => next.owed[side]?.[one])) continue;
     const shown = field in awaited ? shownOn(side, field, value, present, represent) : next[side][field];
     Object.assign(before, { [field]: present[field] });
     Object.assign(after, { [field]: shown ?? null });
