@@ -229,6 +229,37 @@ describe("after a run that died before it could remember", () => {
     });
   });
 
+  describe("of an update, the subscription", () => {
+    const base = agreed({
+      framework360: { city: "Bergamo", newsletter: "subscribed", tags: { add: ["new"], remove: [] } },
+    });
+    const shown = (values: Partial<Customer>, known = base) => {
+      const now = { ...anna, city: "COMO", newsletter: "unsubscribed" as const, ...values };
+      const next = remember(known, { shopify: { ...anna, newsletter: "subscribed" }, framework360: now });
+      return [next.shopify.newsletter, next.owed.framework360?.newsletter?.explanation.code];
+    };
+
+    test.each<[string, Partial<Customer>]>([
+      ["a value", { city: "BERGAMO" }],
+      ["a tag", { tags: ["new", "vip"] }],
+    ])(
+      "was sent with the rest where %s of that is there: the person may have to confirm it",
+      (_what, values) => {
+        expect(shown(values)).toEqual(["subscribed", "consent-unconfirmed"]);
+      },
+    );
+
+    test("may not have been sent where nothing of the rest is there, or what is there was there before", () => {
+      expect(shown({})).toEqual([null, undefined]);
+      const before = { ...base, framework360: { ...base.framework360, city: "BERGAMO", tags: ["new"] } };
+      expect(shown({ city: "BERGAMO", tags: ["new"] }, before)).toEqual([null, undefined]);
+    });
+
+    test("is agreed on where it is there", () => {
+      expect(shown({ newsletter: "subscribed", city: "BERGAMO" })).toEqual(["subscribed", undefined]);
+    });
+  });
+
   test("an unsubscription is never ours: a person's own looks the same", () => {
     const base = agreed({ framework360: { newsletter: "unsubscribed" } });
     const now = {

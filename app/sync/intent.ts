@@ -18,9 +18,10 @@ import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withoutOwed } from "./owed.ts";
 import type { Plan } from "./plan.ts";
+import { isSubscriptionSent } from "./sent-subscription.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
-import { isLeftOf, isSpellingOf } from "./spelling.ts";
+import { isSpellingOf } from "./spelling.ts";
 
 /**
  * What the creations hold that any version kept, by which they are known. A field that both sides get later does not belong here: a
@@ -30,11 +31,6 @@ const fieldsOfCreation = [
   ...["email", "firstName", "lastName", "phone", "company"],
   ...["street", "city", "province", "postalCode", "country"],
   ...["vatNumber", "taxCode", "pec", "sdi"],
-] as const satisfies readonly ValueField[];
-
-/** What of a creation tells its customer from another one: no account fills it in by itself. */
-const fieldsOfPerson = [
-  ...["email", "firstName", "lastName", "phone", "company", "vatNumber", "taxCode", "pec"],
 ] as const satisfies readonly ValueField[];
 
 /** What the plan is about to write, by side; to be kept before the first write. */
@@ -84,7 +80,8 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       isCreation: fieldsOfCreation.every((field) => fields[field] !== undefined),
       isAddressWritten: showsAddress(fields, present, before, shown),
     };
-    if (intended.isCreation && isSubscriptionSent(side, fields, present, shown))
+    const sent = { intended: base.intent[side] ?? {}, isCreation: intended.isCreation, before, shown };
+    if (side === "framework360" && isSubscriptionSent(sent, now[side]))
       rememberSubscription(now[side], draft);
     for (const [field, value] of Object.entries(fields)) {
       rememberField({ ...intended, field: field as ValueField, value }, { base, now }, draft);
@@ -166,26 +163,7 @@ function rememberField(
   if (!isAddressField(field) || value !== base[side][field]) Object.assign(next[other], { [field]: value });
 }
 
-/**
- * Whether Framework360 shows the customer that was to be created with a subscription. One call registers both, and the subscription may
- * not show before the person confirms it: to write it once more would ask the person twice.
- */
-function isSubscriptionSent(
-  side: SideName,
-  intended: Omit<Changes, "tags">,
-  present: Customer,
-  shown: IntendedValue["shown"],
-): boolean {
-  if (side !== "framework360" || intended.newsletter !== "subscribed") return false;
-  return fieldsOfPerson.every((field) => {
-    const wanted = shown(field, intended[field] ?? null);
-    return (
-      present[field] === null || isSpellingOf(present[field], wanted) || isLeftOf(present[field], wanted)
-    );
-  });
-}
-
-/** Changes the draft by a subscription that went to Framework360 with a new customer, as a creation that did not die keeps it. */
+/** Changes the draft by a subscription that went to Framework360, as a run that did not die keeps it. */
 function rememberSubscription(
   { customer, hidden = [], newsletterChangedAt }: Snapshot,
   { next, owed, choiceAt, carried }: Remembering,

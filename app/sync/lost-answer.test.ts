@@ -166,6 +166,17 @@ describe("a side is awaited", () => {
     expect(sideToAwait(none, open)).toBeNull();
   });
 
+  test("also where a subscription is written to Framework360 again, which may mail the person once more", () => {
+    const asked = { newsletter: "subscribed", lastName: "Rossi" } as const;
+    const [there, here] = [
+      { ...none, framework360: asked },
+      { ...none, shopify: asked },
+    ];
+    expect(sideToAwait(there, there)).toBe("framework360");
+    expect(sideToAwait({ ...none, framework360: { lastName: "Rossi" } }, there)).toBeNull();
+    expect(sideToAwait(here, here)).toBeNull();
+  });
+
   test("unless each tag is written to it again, in whatever letters", () => {
     const writing = (add: string[], remove: string[]) => ({ ...none, shopify: { tags: { add, remove } } });
     expect(sideToAwait(openTags, writing(["NEW", "more"], ["VIP"]))).toBeNull();

@@ -104,13 +104,15 @@ export function unansweredWrites(
 /**
  * The side that is to be looked at again before anything is written, because it may show late what an unanswered write
  * replaced: that would pass for a person's edit, or for there being nothing to do. To write the same once more is right
- * whatever became of the first time. Null: no side is.
+ * whatever became of the first time, but for a subscription: it may mail the person, so it is looked for until the write counts as
+ * not done. Null: no side is.
  * @param changes what would be written; nothing without it
  */
 export function sideToAwait(
   unanswered: BySide<Changes>,
   changes: BySide<Changes> = { shopify: {}, framework360: {} },
 ): SideName | null {
+  if (unanswered.framework360.newsletter === "subscribed") return "framework360";
   return sideNames.find((side) => !isRepeated(unanswered[side], changes[side])) ?? null;
 }
 

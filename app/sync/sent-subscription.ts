@@ -1,0 +1,59 @@
+import type { Shadow } from "./base.ts";
+import type { Changes, Customer, ValueField } from "./customer.ts";
+import { keys } from "./merge-tags.ts";
+import { tagKey } from "./normalize.ts";
+import type { Snapshot } from "./side.ts";
+import { isLeftOf, isSpellingOf } from "./spelling.ts";
+
+/** What of a creation tells its customer from another one: no account fills it in by itself. */
+const fieldsOfPerson = [
+  ...["email", "firstName", "lastName", "phone", "company", "vatNumber", "taxCode", "pec"],
+] as const satisfies readonly ValueField[];
+
+/** How Framework360 shows a value that is written to it. */
+type Shown = (field: ValueField, value: Customer[ValueField]) => Customer[ValueField];
+
+/** What a run was about to write in Framework360, whether it was a creation, and what stood there before. */
+type Intended = { intended: Changes; isCreation: boolean; before: Shadow; shown: Shown };
+
+/** Whether a run that died, or whose answer was lost, is known to have sent the subscription that it was about to write. */
+export function isSubscriptionSent(
+  { intended, isCreation, before, shown }: Intended,
+  now: Snapshot,
+): boolean {
+  if (intended.newsletter !== "subscribed") return false;
+  return isCreation
+    ? isCustomerThere(intended, now.customer, shown)
+    : isRestThere(intended, before, now, shown);
+}
+
+/**
+ * Whether Framework360 shows the customer that was to be created with a subscription. One call registers both, and the subscription may
+ * not show before the person confirms it: to write it once more would ask the person twice.
+ */
+function isCustomerThere(intended: Omit<Changes, "tags">, present: Customer, shown: Shown): boolean {
+  return fieldsOfPerson.every((field) => {
+    const wanted = shown(field, intended[field] ?? null);
+    return (
+      present[field] === null || isSpellingOf(present[field], wanted) || isLeftOf(present[field], wanted)
+    );
+  });
+}
+
+/**
+ * Whether Framework360 shows anything new of what was to be written beside a subscription, which goes before it or with it. Of one
+ * that goes alone an account may show nothing: it is sent again, since a second mail costs less than a person's lost yes.
+ */
+function isRestThere(
+  { tags, newsletter: _newsletter, ...values }: Changes,
+  before: Shadow,
+  { customer: present, hidden = [] }: Snapshot,
+  shown: Shown,
+): boolean {
+  const fields = (Object.keys(values) as (keyof typeof values)[]).filter((field) => !hidden.includes(field));
+  const isNew = (field: (typeof fields)[number]) =>
+    ![undefined, present[field]].includes(before[field]) && present[field] === shown(field, values[field]!);
+  const [has, had] = [keys(hidden.includes("tags") ? [] : present.tags), keys(before.tags ?? [])];
+  const isAdded = (tag: string) => has.has(tagKey(tag)) && !had.has(tagKey(tag));
+  return fields.some(isNew) || (tags?.add ?? []).some(isAdded);
+}
