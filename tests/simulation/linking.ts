@@ -37,7 +37,8 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
     for (const side of sideNames) {
       const one = now[side];
       const isUnswept = carriesFrom(policyNow(state), side) && sweeps.isUnswept(side);
-      const isPassedOver = side === "shopify" || !isLeft;
+      const isToBeCreated = !isLinked && !now.shopify;
+      const isPassedOver = side === "shopify" || !isLeft || isToBeCreated;
       if (one && isUnswept && !hasMoved && isPassedOver) sweeps.mark(side, read[side].get(one)!);
     }
   };

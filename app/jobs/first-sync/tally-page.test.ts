@@ -54,3 +54,11 @@ test("a sweep passes over a pair that is agreed on, and looks again at Framework
     framework360: 1,
   });
 });
+
+test("a sweep passes over a customer that is to be created on Shopify, so that it creates none of those that a bulk operation will", () => {
+  const one = { ...linkedCase({ shopify: null, framework360: snapshotOf(anna, { id: "7" }) }), link: null };
+  const page = tallyPage();
+  page.add(one, null, { policy: bothDirections, hasMoved: false, isUnlinked: true });
+  expect(page.left).toMatchObject([{ side: "framework360", customerId: "7" }]);
+  expect(page.marks.framework360).toEqual([{ customerId: "7", hash: "there" }]);
+});

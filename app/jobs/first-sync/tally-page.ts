@@ -24,14 +24,16 @@ export function tallyPage() {
 
   /**
    * The next sweep passes over the customers of the case. Only one of Framework360 who is left to a job stays unmarked: that job may
-   * read an older state than the list showed.
+   * read an older state than the list showed. One that Shopify does not have is passed over all the same: a sweep would create, one by
+   * one, those that are to be created in bulk.
    */
   function add(one: ComparedCase, agreement: Agreement | null, found: Found): void {
     const isLeft = agreement === null && leave(one, found);
+    const isToBeCreated = found.isUnlinked && !one.now.shopify;
     if (agreement) note(one, agreement);
     for (const side of found.hasMoved ? [] : sideNames) {
       const [customerId, hash] = [one.now[side]?.id, one.marks[side]];
-      const isPassedOver = side === "shopify" || !isLeft;
+      const isPassedOver = side === "shopify" || !isLeft || isToBeCreated;
       if (isPassedOver && customerId !== undefined && hash !== null) marks[side].push({ customerId, hash });
     }
   }
