@@ -2,6 +2,7 @@ import { addressFields, type AddressField, type Customer } from "../sync/custome
 import { explanation } from "../sync/explanation.ts";
 import { normalizeCode, normalizeText } from "../sync/normalize.ts";
 import type { Refusal } from "../sync/side.ts";
+import { withoutAccents } from "../sync/spelling.ts";
 import { isKnownCountry } from "./countries.ts";
 import { provinceCodeOf } from "./provinces.ts";
 import { cut } from "./text.ts";
@@ -86,10 +87,8 @@ export function isBlankPlace(place: Place): boolean {
 }
 
 function lettersOf(text: string | null): string {
-  return (text ?? "")
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+  const decomposed = (text ?? "").normalize("NFKD").toLowerCase();
+  return withoutAccents(decomposed).replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
 }
 
 /**

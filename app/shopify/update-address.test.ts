@@ -89,6 +89,14 @@ describe("an address that is written", () => {
     }
   });
 
+  test("is no other one of the customer's that differs by a mark that is no accent", async () => {
+    const other = { ...torino, address1: "ガーデン 2" };
+    const { writes } = await update({ ...inTorino, street: "カーデン 2" }, { all: [milano, other] });
+    expect(writes).toMatchObject([
+      { name: "UpdateAddress", variables: { addressId: milano.id, address: { address1: "カーデン 2" } } },
+    ]);
+  });
+
   test("takes the customer's company along into another address that has none", async () => {
     const { writes } = await update(inTorino, { held: { ...milano, company: "Bianchi Srl" } as never });
     expect(writes).toEqual([

@@ -30,6 +30,7 @@ test.each([
   ["with an entity in hexadecimal cut off", "Officine Angelo d&#x2", "Officine Angelo d'Altri"],
   ["in letters of the same look", "\uFF32ossi", "Rossi"],
   ["with capitals beside lost letters", "FORL?", "forlì"],
+  ["without accents on Greek letters", "Αθηνα", "Αθήνα"],
 ])("a side may show a text %s", (_how, shown, written) => {
   expect(isSpellingOf(shown, written)).toBe(true);
 });
@@ -54,6 +55,9 @@ test.each([
   ["another amount", 2, 1],
   ["a question mark for a letter that every system stores", "Ann?", "Anna"],
   ["other letters around a question mark", "Nguy?m", "Nguyễn"],
+  ["another vowel, which is a mark in Devanagari", "कमल", "कमला"],
+  ["another vowel, which is a mark in Thai", "ดิน", "ดิ้น"],
+  ["another consonant, which is told by a mark in Japanese", "カキ", "ガギ"],
 ])("%s is no spelling of what was written", (_how, shown, written) => {
   expect(isSpellingOf(shown, written)).toBe(false);
 });

@@ -59,7 +59,7 @@ function isSameNumber(shown: string, written: string): boolean {
 }
 
 function lettersOf(text: string): string {
-  return (
+  return withoutAccents(
     text
       .replaceAll(/&(?:amp;)+/g, "&")
       .replaceAll(accentEntity, "$1")
@@ -67,7 +67,15 @@ function lettersOf(text: string): string {
       // A text that was cut off within an entity.
       .replace(/&#x?[0-9a-f]*$/i, " ")
       .normalize("NFKD")
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}]/gu, "")
+      .toLowerCase(),
+  ).replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
+}
+
+const hasAccents = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
+
+/** A decomposed text without the marks behind its letters, but in scripts where these are vowels, or make another consonant. */
+export function withoutAccents(text: string): string {
+  return text.replaceAll(/(\P{M})\p{M}+/gu, (marked, letter: string) =>
+    hasAccents.test(letter) ? letter : marked,
   );
 }
