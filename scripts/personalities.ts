@@ -20,7 +20,7 @@ const { values } = parseArgs({
     edits: { type: "string", default: "100" },
     together: { type: "string", default: "8" },
     workers: { type: "string", default: "2" },
-    rest: { type: "string", default: "300" },
+    rest: { type: "string", default: "900" },
     json: { type: "string" },
     log: { type: "string" },
   },

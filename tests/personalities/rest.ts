@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import type pg from "pg";
 
+import { duePeriodMs } from "../../app/jobs/sweep/due.ts";
 import { readQueue } from "./database.ts";
 import { sides } from "./records.ts";
 import type { World, Worlds } from "./worlds.ts";
@@ -11,7 +12,7 @@ const mutation = /Create|Update|Delete|Set|tagsAdd|tagsRemove/;
 
 /**
  * Waits until nothing of a shop is on its way, no job of it waits, nothing changes, and two rounds of sweeps of both sides
- * ended since.
+ * ended since, over as long as the app takes to read everybody of an account whose list leaves fields out.
  * @returns what is still going on when it takes too long; null: it is at rest
  */
 export async function whenAtRest(
@@ -23,19 +24,30 @@ export async function whenAtRest(
   const deadline = Date.now() + withinMs;
   let before = "";
   let ends = countEnds();
+  let since = Date.now();
   for (;;) {
     const { jobs, ended } = await readQueue(pool, world.domain);
     const underway = worlds.shopify.control.webhooks
       .pending()
       .filter(({ shop }) => shop === world.domain).length;
     const now = fingerprint(world);
-    if (jobs.length > 0 || underway > 0 || now !== before) ends = countEnds();
+    const isQuiet = jobs.length === 0 && underway === 0 && now === before;
+    if (!isQuiet) [ends, since] = [countEnds(), Date.now()];
     before = now;
+    // The rounds count that began after everybody's turn had come.
+    if (Date.now() - since < turnsMs(world)) ends = countEnds();
     if (ends(ended) >= 2) return null;
     if (Date.now() > deadline)
       return `no rest: ${jobs.join(", ") || "no"} jobs, ${underway} webhooks, ${ended.size} sides swept`;
     await pause(lookEveryMs);
   }
+}
+
+/** How long it takes until each customer of Framework360 was read, where neither its list nor a notification tells of an edit. */
+function turnsMs({ account, behaviour }: World): number {
+  const { listShows, webhooks } = behaviour;
+  if (listShows === "everything" || webhooks !== "off") return 0;
+  return duePeriodMs(account.control.store.seenCustomers().length);
 }
 
 /** Waits until both sides were swept once more. */

@@ -23,14 +23,19 @@ type Round = {
  */
 export function createDueCheck({ previous, startedAt, customers }: Round): (id: string) => boolean {
   if (!previous) return () => false;
-  if (customers <= smallAccount) return () => true;
+  const periodMs = duePeriodMs(customers);
+  if (periodMs === 0) return () => true;
   const passedMs = startedAt.getTime() - previous.getTime();
-  const periodMs = dayMs / timesDuePerDay(customers);
   return (id) => {
     const ownTime = createHash("sha256").update(id).digest().readUInt32BE(0) % periodMs;
     const sinceDue = (((startedAt.getTime() - ownTime) % periodMs) + periodMs) % periodMs;
     return sinceDue < passedMs;
   };
+}
+
+/** How often each customer of an account of this size is due, in milliseconds; 0: in every round. */
+export function duePeriodMs(customers: number): number {
+  return customers <= smallAccount ? 0 : dayMs / timesDuePerDay(customers);
 }
 
 /** A power of two, so that it rarely changes as an account grows: a change may cost some customers their turn. */
