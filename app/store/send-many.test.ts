@@ -8,7 +8,7 @@ const storeWith = (report: unknown, groups: object[] = []) =>
     sendManyCustomer: { groupBy: () => Promise.resolve(groups) },
   }) as unknown as Parameters<typeof readSendReport>[0];
 
-const none = { created: 0, updated: 0, unchanged: 0, skipped: 0, failed: 0 };
+const none = { created: 0, updated: 0, partly: 0, unchanged: 0, skipped: 0, failed: 0 };
 
 test("a report of another version is read with the results that it has", async () => {
   const kept = { counts: { created: 2, failed: 1, merged: 4 }, reasons: [], left: 0 };
