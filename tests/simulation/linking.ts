@@ -33,14 +33,12 @@ export async function linkCompared(state: State, actor: Actor): Promise<void> {
   );
   const isSavedSince = ({ version }: Link) => version.toISOString() >= readSince;
   const goOn = ({ now, hasMoved, isLinked }: Looked, isAgreed: boolean) => {
-    const isLeft = !isAgreed && leave(state, now, { isLinked, hasMoved });
     for (const side of sideNames) {
       const one = now[side];
       const isUnswept = carriesFrom(policyNow(state), side) && sweeps.isUnswept(side);
-      const isToBeCreated = !isLinked && !now.shopify;
-      const isPassedOver = side === "shopify" || !isLeft || isToBeCreated;
-      if (one && isUnswept && !hasMoved && isPassedOver) sweeps.mark(side, read[side].get(one)!);
+      if (one && isUnswept && !hasMoved) sweeps.mark(side, read[side].get(one)!);
     }
+    if (!isAgreed) leave(state, now, { isLinked, hasMoved });
   };
 
   for (const pair of pairs) {
@@ -92,16 +90,15 @@ async function listAll(side: CustomerSide): Promise<Map<Snapshot, Mark>> {
 }
 
 /** Leaves who is in the case to a job, as `tallyPage` does: one of a pair names both. */
-function leave(state: State, now: Looked["now"], { isLinked, hasMoved }: Omit<Looked, "now">): boolean {
+function leave(state: State, now: Looked["now"], { isLinked, hasMoved }: Omit<Looked, "now">) {
   const { queue, listed } = state;
   const policy = policyNow(state);
   const side = sideNames.find((name) => now[name] && mayConcern(policy, name, now[name], isLinked));
-  if (!side) return false;
+  if (!side) return;
   const one = now[side]!;
   const isLater = (one.listedAt ?? "") >= (listed.get(one.id)?.listedAt ?? "");
   if (side === "shopify" && !hasMoved && isLater) listed.set(one.id, one);
   queue.ask({ shop, side, customerId: one.id, cause: "backfill" });
-  return true;
 }
 
 /** Whether a notification told of a change that the list did not show yet. */

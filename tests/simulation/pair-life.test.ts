@@ -212,6 +212,16 @@ async function openShopWithHeldEmail() {
   return { shop, anna, bruno };
 }
 
+test("the next sweep looks again at a customer of Framework360 whose job of a first synchronization read late", async () => {
+  const shop = openShop({}, { ...plainManners, lagMs: 10_000 });
+  const { here, there } = await inStep(shop, { email: "anna@example.it" });
+  shop.edit("framework360", there, { company: "Rossi" });
+  shop.takeForgotten();
+  await shop.readingLate(10_000, () => shop.run("shopify", here, { cause: "backfill" }));
+  expect(shop.held("shopify", here).company).toBeNull();
+  expect(shop.takeForgotten()).toEqual([there.id]);
+});
+
 /** A customer that a job created on the other side right before it died. */
 async function dieCreating(
   shop: ReturnType<typeof openShop>,

@@ -8,9 +8,6 @@ import { carriesFrom, type Policy } from "../../sync/policy.ts";
 import { skipped, type SyncResult } from "../../sync/result.ts";
 import type { Snapshot } from "../../sync/side.ts";
 
-/** What was found beside the lists: `hasMoved`: a customer changed since; `isUnlinked`: no link names one. */
-type Found = { policy: Policy; hasMoved: boolean; isUnlinked: boolean };
-
 /** Collects what happens with each case of a page; `linkPage` then saves it in one commit. */
 export function tallyPage() {
   const links: NonNullable<Agreement["save"]>[] = [];
@@ -22,37 +19,28 @@ export function tallyPage() {
   const uncalled = { same: 0, skipped: 0 };
   const lookedAt = { shopifyIds: [] as string[], framework360Ids: [] as string[] };
 
-  /**
-   * The next sweep passes over the customers of the case. Only one of Framework360 who is left to a job stays unmarked: that job may
-   * read an older state than the list showed. One that Shopify does not have is passed over all the same: a sweep would create, one by
-   * one, those that are to be created in bulk.
-   */
-  function add(one: ComparedCase, agreement: Agreement | null, found: Found): void {
-    const isLeft = agreement === null && leave(one, found);
-    const isToBeCreated = found.isUnlinked && !one.now.shopify;
-    if (agreement) note(one, agreement);
-    for (const side of found.hasMoved ? [] : sideNames) {
+  function add(
+    one: ComparedCase,
+    agreement: Agreement | null,
+    { policy, hasMoved, isUnlinked }: { policy: Policy; hasMoved: boolean; isUnlinked: boolean },
+  ): void {
+    for (const side of sideNames) {
       const [customerId, hash] = [one.now[side]?.id, one.marks[side]];
-      const isPassedOver = side === "shopify" || !isLeft || isToBeCreated;
-      if (isPassedOver && customerId !== undefined && hash !== null) marks[side].push({ customerId, hash });
+      if (customerId !== undefined && hash !== null && !hasMoved) marks[side].push({ customerId, hash });
     }
-  }
-
-  function note({ now }: ComparedCase, { save, result }: Agreement): void {
-    lookedAt.shopifyIds.push(...(now.shopify ? [now.shopify.id] : []));
-    lookedAt.framework360Ids.push(...(now.framework360 ? [now.framework360.id] : []));
-    if (save) links.push(save);
-    if (result.outcome === "unchanged") uncalled.same += 1;
-    else uncalled.skipped += 1;
-    if (save && result.outcome !== "unchanged") told.push(result);
-  }
-
-  /** @returns false where no job is needed, because the merchant's choices carry the case nowhere */
-  function leave(one: ComparedCase, { policy, hasMoved, isUnlinked }: Found): boolean {
+    if (agreement) {
+      lookedAt.shopifyIds.push(...(one.now.shopify ? [one.now.shopify.id] : []));
+      lookedAt.framework360Ids.push(...(one.now.framework360 ? [one.now.framework360.id] : []));
+      if (agreement.save) links.push(agreement.save);
+      if (agreement.result.outcome === "unchanged") uncalled.same += 1;
+      else uncalled.skipped += 1;
+      if (agreement.save && agreement.result.outcome !== "unchanged") told.push(agreement.result);
+      return;
+    }
     const vanished = vanishedFromShopify(one, policy);
     if (vanished !== null) {
       left.push({ side: "shopify", customerId: vanished, identity: null });
-      return true;
+      return;
     }
     const side = sideNames.find((name) => {
       const snapshot = one.now[name];
@@ -61,12 +49,11 @@ export function tallyPage() {
     if (!side) {
       uncalled.skipped += 1;
       if (isUnlinked) leftOut.push(...leftOutOf(one, policy));
-      return false;
+      return;
     }
     left.push({ side, customerId: one.now[side]!.id, identity: isUnlinked ? identityOfMissing(one) : null });
     // A job that only writes to Framework360 can use this snapshot instead of reading Shopify.
     if (side === "shopify" && !hasMoved) listed.push(one.now.shopify!);
-    return true;
   }
 
   return { links, told, left, leftOut, listed, marks, uncalled, lookedAt, add };

@@ -77,9 +77,23 @@ async function runLocked(
   if (behind && !subject) throw behind;
   const outcome = await runWith(subject, request, { link, locked }, ports);
   if (outcome.kind !== "done") return outcome;
+  await lookAgain(request, outcome.run, ports);
   if (behind) return end({ ...outcome.run, again: outcome.run.again ?? behind });
   if (ports.listed) await ports.forgetListed(ports.listed);
   return outcome;
+}
+
+/**
+ * Lets the next sweep look at Framework360's customer once more. What a first synchronization saw of them in a list counts as seen
+ * by a sweep, and the read of its job may have shown an older state.
+ */
+async function lookAgain(
+  { cause }: SyncRequest,
+  { result }: SyncRun,
+  { forgetSeen }: RunPorts,
+): Promise<void> {
+  const { framework360Id: id } = result;
+  if (cause === "backfill" && id !== null) await forgetSeen({ side: "framework360", id });
 }
 
 /** @param subject as it was read under the locks; null: its side no longer has it */
