@@ -2,7 +2,7 @@ import { addressFields, type AddressField, type Customer } from "../sync/custome
 import { explanation } from "../sync/explanation.ts";
 import { normalizeCode, normalizeText } from "../sync/normalize.ts";
 import type { Refusal } from "../sync/side.ts";
-import { withoutAccents } from "../sync/spelling.ts";
+import { plainLetters } from "../sync/spelling.ts";
 import { isKnownCountry } from "./countries.ts";
 import { provinceCodeOf } from "./provinces.ts";
 import { cut } from "./text.ts";
@@ -79,16 +79,11 @@ export function placeRefusals(place: Place): Refusal[] {
 
 /** Whether both are one place, however they are spelled: without regard to case, accents, spaces and punctuation. */
 export function isSamePlace(one: Place, other: Place): boolean {
-  return addressFields.every((field) => lettersOf(one[field]) === lettersOf(other[field]));
+  return addressFields.every((field) => plainLetters(one[field] ?? "") === plainLetters(other[field] ?? ""));
 }
 
 export function isBlankPlace(place: Place): boolean {
   return addressFields.every((field) => place[field] === null);
-}
-
-function lettersOf(text: string | null): string {
-  const decomposed = (text ?? "").normalize("NFKD").toLowerCase();
-  return withoutAccents(decomposed).replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
 }
 
 /**

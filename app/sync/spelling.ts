@@ -59,23 +59,26 @@ function isSameNumber(shown: string, written: string): boolean {
 }
 
 function lettersOf(text: string): string {
-  return withoutAccents(
+  return plainLetters(
     text
       .replaceAll(/&(?:amp;)+/g, "&")
       .replaceAll(accentEntity, "$1")
       .replaceAll(/&#?\w+;/g, " ")
       // A text that was cut off within an entity.
-      .replace(/&#x?[0-9a-f]*$/i, " ")
-      .normalize("NFKD")
-      .toLowerCase(),
-  ).replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
+      .replace(/&#x?[0-9a-f]*$/i, " "),
+  );
 }
 
 const hasAccents = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
 
-/** A decomposed text without the marks behind its letters, but in scripts where these are vowels, or make another consonant. */
-export function withoutAccents(text: string): string {
-  return text.replaceAll(/(\P{M})\p{M}+/gu, (marked, letter: string) =>
-    hasAccents.test(letter) ? letter : marked,
-  );
+/**
+ * The letters and digits of a text, decomposed and in lower case, without the marks behind its letters, but in scripts where these are
+ * vowels, or make another consonant.
+ */
+export function plainLetters(text: string): string {
+  return text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/(\P{M})\p{M}+/gu, (marked, letter: string) => (hasAccents.test(letter) ? letter : marked))
+    .replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
 }
