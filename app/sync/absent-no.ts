@@ -2,7 +2,7 @@ import { mayUnsubscribe } from "./audience.ts";
 import type { Base } from "./base.ts";
 import { sideNames, type BySide, type Customer, type ValueField } from "./customer.ts";
 import { withoutOwed } from "./owed.ts";
-import type { Snapshot } from "./side.ts";
+import { hidesChoice, type Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
 
 /*
@@ -40,8 +40,8 @@ function isAbsent(framework360: Snapshot): boolean {
   return framework360.showsChoice === "none" && hasNoChoice(framework360);
 }
 
-function hasNoChoice({ customer, hidden = [] }: Snapshot): boolean {
-  return customer.newsletter === null && !hidden.includes("newsletter");
+function hasNoChoice(snapshot: Snapshot): boolean {
+  return snapshot.customer.newsletter === null && !hidesChoice(snapshot);
 }
 
 /**

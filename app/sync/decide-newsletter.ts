@@ -6,7 +6,7 @@ import { mergeNewsletter } from "./merge-newsletter.ts";
 import type { Merge } from "./merge-value.ts";
 import type { Decision } from "./plan.ts";
 import { mayWriteField } from "./policy.ts";
-import type { Snapshot } from "./side.ts";
+import { hidesChoice } from "./side.ts";
 import type { Pair } from "./situation.ts";
 
 const dayMs = 86_400_000;
@@ -45,7 +45,7 @@ export function decideNewsletter(
     const yesAt = pair.now.shopify.newsletterChangedAt;
     if (yesAt !== null && Date.parse(yesAt) > Date.parse(noSince))
       return withoutFlips({ kind: "carry", to: "framework360", cause: "changed" }, pair);
-    if (hides(pair.now.framework360)) return { kind: "agreed" };
+    if (hidesChoice(pair.now.framework360)) return { kind: "agreed" };
   }
   if (!isMaybeNever(pair)) return withoutFlips(mergeNewsletter({ now, shadow }, isNewChoice), pair);
 
@@ -59,14 +59,10 @@ function choiceOn(side: SideName, { now }: Pair): Newsletter {
   return now[side].customer.newsletter;
 }
 
-function hides({ hidden = [] }: Snapshot): boolean {
-  return hidden.includes("newsletter");
-}
-
 /** Whether Framework360's "not subscribed", or what it hides beside Shopify's yes, may be no choice or a no. */
 function isMaybeNever({ now, base, policy }: Pair): boolean {
   if ((base.framework360.newsletter ?? null) !== null) return false;
-  if (hides(now.framework360)) return now.shopify.customer.newsletter === "subscribed";
+  if (hidesChoice(now.framework360)) return now.shopify.customer.newsletter === "subscribed";
   const mayBeNever = base.yesInFramework360 === null && policy.notSubscribedMeans !== "unsubscribed";
   return mayBeNever && now.framework360.customer.newsletter === "unsubscribed";
 }
@@ -77,7 +73,7 @@ function uncarriedNoSince(pair: Pair): string | null {
   const { base } = pair;
   const { yesInFramework360: yes } = base;
   if (!yes || (base.framework360.newsletter ?? null) !== null) return null;
-  if (hides(framework360)) return yes.noSince;
+  if (hidesChoice(framework360)) return yes.noSince;
   return framework360.customer.newsletter === "unsubscribed" ? (yes.noSince ?? noSeenAt(pair)) : null;
 }
 

@@ -19,7 +19,7 @@ import { tagKey } from "./normalize.ts";
 import { withoutOwed } from "./owed.ts";
 import type { Plan } from "./plan.ts";
 import { isSubscriptionSent } from "./sent-subscription.ts";
-import type { Snapshot } from "./side.ts";
+import { hidesChoice, type Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
@@ -164,11 +164,9 @@ function rememberField(
 }
 
 /** Changes the draft by a subscription that went to Framework360, as a run that did not die keeps it. */
-function rememberSubscription(
-  { customer, hidden = [], newsletterChangedAt }: Snapshot,
-  { next, owed, choiceAt, carried }: Remembering,
-): void {
-  const isHidden = hidden.includes("newsletter");
+function rememberSubscription(snapshot: Snapshot, { next, owed, choiceAt, carried }: Remembering): void {
+  const { customer, newsletterChangedAt } = snapshot;
+  const isHidden = hidesChoice(snapshot);
   next.shopify.newsletter = "subscribed";
   next.framework360.newsletter = isHidden ? "subscribed" : customer.newsletter;
   choiceAt.framework360 = newsletterChangedAt;

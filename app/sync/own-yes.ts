@@ -1,5 +1,5 @@
 import { emptyBase, type Base } from "./base.ts";
-import type { Snapshot } from "./side.ts";
+import { hidesChoice, type Snapshot } from "./side.ts";
 import type { Pair, Situation } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
@@ -51,16 +51,13 @@ export function yesShown({ showsChoice, customer }: Snapshot): Base["framework36
 export function withSeenYes(base: Base, { framework360 }: Situation["now"]): Base {
   if (!framework360) return base;
   const isUnagreed = (base.framework360.newsletter ?? null) === null;
-  const isSeen = isUnagreed && framework360.customer.newsletter === "subscribed" && !isHidden(framework360);
+  const isSeen =
+    isUnagreed && framework360.customer.newsletter === "subscribed" && !hidesChoice(framework360);
   return {
     ...base,
     framework360Yes: yesShown(framework360) ?? base.framework360Yes,
     yesInFramework360: isSeen ? { noSince: null } : base.yesInFramework360,
   };
-}
-
-function isHidden({ hidden = [] }: Snapshot): boolean {
-  return hidden.includes("newsletter");
 }
 
 /** Whether Framework360 is to be told that the person is not subscribed, which it did not take before. */

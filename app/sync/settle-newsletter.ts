@@ -3,6 +3,7 @@ import { otherSide } from "./customer.ts";
 import { noSeenAt, saysNo } from "./decide-newsletter.ts";
 import { choiceTimes, type CarriedOut, type Draft } from "./draft.ts";
 import { yesShown } from "./own-yes.ts";
+import { hidesChoice } from "./side.ts";
 import type { Pair } from "./situation.ts";
 
 type SeenOfYes = "yesInFramework360" | "framework360Yes";
@@ -56,9 +57,9 @@ const isOwnStill = ({ now }: Pair) => yesShown(now.framework360) === "own";
 function seenYes(pair: Pair, draft: Draft): Base["yesInFramework360"] {
   const { base, now } = pair;
   if ((draft.framework360.newsletter ?? null) !== null) return null;
-  const { customer, hidden = [] } = now.framework360;
+  const { customer } = now.framework360;
   const wasSeen = base.framework360.newsletter === "subscribed" ? { noSince: null } : base.yesInFramework360;
-  if (hidden.includes("newsletter")) return wasSeen;
+  if (hidesChoice(now.framework360)) return wasSeen;
   if (customer.newsletter === "subscribed") return { noSince: null };
   const isNo = customer.newsletter === "unsubscribed";
   return wasSeen && isNo ? { noSince: wasSeen.noSince ?? noSeenAt(pair) } : wasSeen;

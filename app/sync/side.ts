@@ -33,6 +33,11 @@ export type Snapshot = {
   shownAs?: unknown;
 };
 
+/** Whether the side does not show the newsletter choice of this customer. */
+export function hidesChoice({ hidden = [] }: Pick<Snapshot, "hidden">): boolean {
+  return hidden.includes("newsletter");
+}
+
 /** What a person is known by. */
 export type IdentityField = "email" | "phone";
 

@@ -4,7 +4,14 @@ import { owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
 import { mayWriteField } from "../../sync/policy.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
-import { SideError, type Sides, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
+import {
+  hidesChoice,
+  SideError,
+  type Sides,
+  type Snapshot,
+  type WriteContext,
+  type Written,
+} from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import type { RunPorts } from "./ports.ts";
 import { notShownYet } from "./read-subject.ts";
@@ -103,9 +110,9 @@ function isYesTakenBack(
   written: Written | undefined,
 ): boolean {
   if (!written || shopify.newsletter !== "subscribed" || framework360.newsletter !== undefined) return false;
-  const { customer, hidden = [] } = written.snapshot;
+  const { snapshot } = written;
   const wasShown = now.framework360?.customer.newsletter === "subscribed";
-  return wasShown && customer.newsletter !== "subscribed" && !hidden.includes("newsletter");
+  return wasShown && snapshot.customer.newsletter !== "subscribed" && !hidesChoice(snapshot);
 }
 
 /** The customers after the writes, for each side that was written. */
