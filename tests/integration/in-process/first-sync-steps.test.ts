@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 
-import pg from "pg";
+import type pg from "pg";
 import { fromPrisma, type PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import type { SyncRequest } from "../../../app/jobs/sync-customer/job.ts";
-import { becomeApp } from "../../support/app-environment.ts";
-import { createTestDatabase } from "../../support/database.ts";
+import { openAppQueue } from "../../support/app-queue.ts";
 
 const shop = "steps.myshopify.com";
 const account = "https://one.example.com";
 const another = "https://another.example.com";
 
+let opened: Awaited<ReturnType<typeof openAppQueue>> | undefined;
 let pool: pg.Pool;
 let boss: PgBoss;
 /** What a notification asks for. */
@@ -23,18 +23,14 @@ let takeTurn: () => Promise<void>;
 let connect: (baseUrl: string) => Promise<void>;
 
 beforeAll(async () => {
-  const connectionString = await createTestDatabase();
-  becomeApp(connectionString);
-  pool = new pg.Pool({ connectionString });
-  const { registry } = await import("../../../app/jobs/registry.server.ts");
-  const { openQueue } = await import("../../../app/jobs/queue/open-queue.server.ts");
+  opened = await openAppQueue();
+  ({ pool, boss } = opened);
   const { runFirstSync } = await import("../../../app/jobs/first-sync/handler.server.ts");
   const { enqueue } = await import("../../../app/jobs/queue/enqueue.ts");
   const { requestFound, syncCustomerJob } = await import("../../../app/jobs/sync-customer/job.ts");
   const { prisma } = await import("../../../app/store/database/db.server.ts");
   const { sealer } = await import("../../../app/store/encryption/sealer.server.ts");
   const { saveConnection } = await import("../../../app/store/framework360-connection.ts");
-  boss = await openQueue(registry.map(({ definition }) => definition));
   const others = { requestSweeps: async () => {}, openBulkRuns: () => Promise.reject(new Error("None.")) };
   takeTurn = () => runFirstSync(boss, { shop }, others);
   ask = (request) => enqueue(boss, syncCustomerJob, [{ shop, ...request }]);
@@ -45,10 +41,7 @@ beforeAll(async () => {
   connect = (baseUrl) => saveConnection(prisma, sealer, shop, { baseUrl, apiKey: "key" }, new Date());
 }, 60_000);
 
-afterAll(async () => {
-  await boss.stop();
-  await pool.end();
-});
+afterAll(() => opened?.close());
 
 beforeEach(async () => {
   await pool.query("DELETE FROM pgboss.job");

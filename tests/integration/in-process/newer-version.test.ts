@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 
-import pg from "pg";
+import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { becomeApp } from "../../support/app-environment.ts";
-import { createTestDatabase } from "../../support/database.ts";
+import { openAppQueue } from "../../support/app-queue.ts";
 
 /*
  * A version that was rolled back reads what the newer one has left: names that this one does not know. It leaves them to the newer
@@ -16,6 +15,7 @@ const shop = "newer.myshopify.com";
 const account = "https://one.example.com";
 const attempt = { retryCount: 0, lastAttempt: false, signal: new AbortController().signal };
 
+let opened: Awaited<ReturnType<typeof openAppQueue>> | undefined;
 let pool: pg.Pool;
 let boss: PgBoss;
 let app: Awaited<ReturnType<typeof loadApp>>;
@@ -23,8 +23,6 @@ let app: Awaited<ReturnType<typeof loadApp>>;
 /** The app reads its settings when its modules are loaded. */
 async function loadApp() {
   return {
-    ...(await import("../../../app/jobs/registry.server.ts")),
-    ...(await import("../../../app/jobs/queue/open-queue.server.ts")),
     ...(await import("../../../app/jobs/shop-event/redact-customer.server.ts")),
     ...(await import("../../../app/store/database/db.server.ts")),
     ...(await import("../../../app/store/encryption/sealer.server.ts")),
@@ -34,17 +32,12 @@ async function loadApp() {
 }
 
 beforeAll(async () => {
-  const connectionString = await createTestDatabase();
-  becomeApp(connectionString);
-  pool = new pg.Pool({ connectionString });
+  opened = await openAppQueue();
+  ({ pool, boss } = opened);
   app = await loadApp();
-  boss = await app.openQueue(app.registry.map(({ definition }) => definition));
 }, 60_000);
 
-afterAll(async () => {
-  await boss.stop();
-  await pool.end();
-});
+afterAll(() => opened?.close());
 
 beforeEach(async () => {
   await pool.query("DELETE FROM pgboss.job");
@@ -59,7 +52,7 @@ beforeEach(async () => {
 
 /** Does a job as a worker does. */
 const work = (name: string, data: object) =>
-  app.registry.find(({ definition }) => definition.name === name)!.handle(boss, data, attempt);
+  opened!.registry.find(({ definition }) => definition.name === name)!.handle(boss, data, attempt);
 
 const event = (topic: string, sealedCustomerId: string | null = null) => {
   return { shop, topic, at: new Date().toISOString(), sealedCustomerId };

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 
-import pg from "pg";
+import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import type { SyncRequest } from "../../../app/jobs/sync-customer/job.ts";
-import { becomeApp } from "../../support/app-environment.ts";
-import { createTestDatabase } from "../../support/database.ts";
+import { openAppQueue } from "../../support/app-queue.ts";
 
 const shop = "bulk.myshopify.com";
 const quiet = "quiet.myshopify.com";
 
+let opened: Awaited<ReturnType<typeof openAppQueue>> | undefined;
 let pool: pg.Pool;
 let boss: PgBoss;
 let told: (customerId: string, which?: Partial<SyncRequest>) => Promise<void>;
@@ -18,15 +18,11 @@ let wakeAside: (among: readonly string[] | null) => Promise<void>;
 
 /** No worker runs: the jobs stay as they were enqueued. */
 beforeAll(async () => {
-  const connectionString = await createTestDatabase();
-  becomeApp(connectionString);
-  pool = new pg.Pool({ connectionString });
+  opened = await openAppQueue();
+  ({ pool, boss } = opened);
   await pool.query("INSERT INTO shop (domain) VALUES ($1), ($2)", [shop, quiet]);
-  const { registry } = await import("../../../app/jobs/registry.server.ts");
-  const { openQueue } = await import("../../../app/jobs/queue/open-queue.server.ts");
   const { createWebhookStore } = await import("../../../app/intake/store-webhooks.ts");
   const aside = await import("../../../app/jobs/first-sync/wake-aside.ts");
-  boss = await openQueue(registry.map(({ definition }) => definition));
   const receive = createWebhookStore(pool, boss);
   told = (customerId, which = {}) => {
     const request = { shop, side: "shopify", customerId, cause: "webhook", ...which } as const;
@@ -41,10 +37,7 @@ beforeAll(async () => {
   wakeAside = (among) => aside.wakeAside(pool, shop, among);
 }, 60_000);
 
-afterAll(async () => {
-  await boss.stop();
-  await pool.end();
-});
+afterAll(() => opened?.close());
 
 beforeEach(async () => {
   await pool.query("DELETE FROM pgboss.job");
