@@ -66,6 +66,9 @@ export type Photograph = {
   /** What the merchant had chosen. */
   policy: Policy;
   deeds: number;
+  winnerChoices: number;
+  /** `<pair> <field>`: both differ since they met, as far as the app can tell, and nothing was written for want of a direction. */
+  disputed: ReadonlySet<string>;
   undos: ReadonlyMap<string, PutBack>;
 };
 
@@ -132,7 +135,12 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     }
     // A person who sends the customer has the sent side's value carried over what was put back.
     if ((undo.fresh || undo.standing) && record.sent.has(sent)) continue;
-    const wasAgreed = isOver(undo.standing) || (earlier !== undefined && isEqual(unit, earlier));
+    // What one side spells in its own way since before they met is a difference: a merchant who chooses the winner anew decides it.
+    const isDecided =
+      record.winnerChoices > before.winnerChoices &&
+      unit.some((field) => before.disputed.has(`${pairKey(link)} ${field}`));
+    const wasAgreed =
+      isOver(undo.standing) || (!isDecided && earlier !== undefined && isEqual(unit, earlier));
     if (earlier && undo.fresh) {
       if (wasAgreed) judgeUndone(world, unit, undo.fresh, now, done, complain, undo.standing !== null);
       continue;

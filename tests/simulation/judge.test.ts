@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { emptyBase } from "../../app/sync/base.ts";
 import { blankCustomer, type Newsletter, type SideName } from "../../app/sync/customer.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
@@ -360,4 +361,30 @@ test("an undo puts back what a late read showed, although the write after it cha
   noteAppWrite(state, "framework360", { citizen, read, before, changes: { company: "Rossi" } }, null);
   expect(undoing("Bianchi")).toEqual([]);
   expect(undoing("Verdi")).toEqual([expect.stringContaining("never stood there")]);
+});
+
+test("a phone that Framework360 spelled in its own way before the two met is decided by a merchant who chooses the winner anew", () => {
+  const lead = (isDisputed: boolean, isChosen: boolean) => {
+    const manners = {
+      shopify: plainManners,
+      framework360: { ...plainManners, spells: "regrouped" },
+    } as const;
+    const world = createWorld({ ...plain, manners });
+    const { shopify, framework360 } = world.population;
+    const phone = "+393331234004";
+    const here = shopify.add({ email: "one@example.it", phone }, "person")!;
+    const there = framework360.add({ email: "one@example.it", phone: "333 123 4004" }, "person")!;
+    const disputed = isDisputed ? (["phone"] as const) : [];
+    const base = { ...emptyBase, disputed };
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
+    const before = photograph(world);
+    if (isChosen) world.act({ kind: "winner", side: "framework360" });
+    shopify.edit(here, { phone: "333 123 4004" }, "app");
+    return judge(world, before);
+  };
+  expect(lead(true, true)).toEqual([]);
+  const wrong = [expect.stringContaining("phone of shopify changed by itself")];
+  expect(lead(true, false)).toEqual(wrong);
+  expect(lead(false, true)).toEqual(wrong);
 });

@@ -18,7 +18,11 @@ import type { Citizen } from "./population.ts";
 import type { World } from "./world.ts";
 
 export function photograph(world: World): Photograph {
-  const pairs = new Map(livePairs(world).map(({ link, now }) => [pairKey(link), now]));
+  const alive = livePairs(world);
+  const pairs = new Map(alive.map(({ link, now }) => [pairKey(link), now]));
+  const disputed = alive.flatMap(({ link }) =>
+    (link.base?.disputed ?? []).map((field) => `${pairKey(link)} ${field}`),
+  );
   const people = sides.flatMap((side) =>
     [...world.population[side].citizens.values()].map((citizen) => ({
       ...{ side, id: citizen.id, now: citizen.customer, choiceAt: citizen.choiceAt },
@@ -32,6 +36,8 @@ export function photograph(world: World): Photograph {
     people,
     policy: structuredClone(policy),
     deeds: record.deeds.length,
+    winnerChoices: record.winnerChoices,
+    disputed: new Set(disputed),
     undos: standingUndos(world),
   };
 }

@@ -105,5 +105,5 @@ export function createMemoryLinks() {
     }
   }
 
-  return { all: links, apart, seenBy };
+  return { all: links, apart, seenBy, saves: () => lastVersion };
 }

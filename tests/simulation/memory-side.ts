@@ -239,7 +239,7 @@ async function writeParts(
   const { side: name, citizens } = population;
   const refused: Refusal[] = [];
   const written: Partial<Customer> = {};
-  for (const part of parts(changes)) {
+  for (const part of parts(name, changes)) {
     const fields = Object.keys(part) as Field[];
     const unwelcomeFields = fields.filter((field) => part[field] === unwelcome[name]);
     const remaining = { ...part, ...Object.fromEntries(unwelcomeFields.map((field) => [field, null])) };
@@ -316,8 +316,11 @@ export function wholeSecond(at: number): number {
   return Math.floor(at / 1000) * 1000;
 }
 
-/** The real sides write an address at once; tags and the newsletter apart. */
-function parts({ ...changes }: Changes): Changes[] {
+/**
+ * The real sides write an address at once; tags and the newsletter apart. The newsletter goes first, or on Shopify after the e-mail
+ * that it belongs to.
+ */
+function parts(name: Population["side"], { newsletter, ...changes }: Changes): Changes[] {
   const address: Changes = {};
   for (const field of addressFields) {
     if (changes[field] === undefined) continue;
@@ -325,7 +328,10 @@ function parts({ ...changes }: Changes): Changes[] {
     delete changes[field];
   }
   const others = Object.entries(changes).map(([field, value]) => ({ [field]: value }));
-  return Object.keys(address).length > 0 ? [...others, address] : others;
+  const rest = Object.keys(address).length > 0 ? [...others, address] : others;
+  if (newsletter === undefined) return rest;
+  const isLater = name === "shopify" && changes.email !== undefined;
+  return isLater ? [...rest, { newsletter }] : [{ newsletter }, ...rest];
 }
 
 function withoutTags({ tags: _tags, ...fields }: Changes): Partial<Customer> {

@@ -88,6 +88,7 @@ export function act(state: State, given: Act) {
     }
     case "winner":
       policy.conflictWinner = given.side;
+      record.winnerChoices += 1;
       return;
     case "leave":
       return leave(state, given.how);

@@ -38,8 +38,7 @@ async function liveThrough({ ways, before, epochs, ...given }: Scenario): Promis
     // One of two customers with the same e-mail may be the only one by now, and a new customer may stand on a side
     // that is not listened to. No notification tells of that, and one such answer can make room for the next.
     const surprises = record.contested.size + record.bereft.size > 0 ? 4 : 0;
-    for (let round = 0; round < surprises; round += 1) await world.sweepEverything();
-    await world.sweepEverything();
+    for (let round = 0; round <= surprises; round += 1) if (!(await world.sweepEverything())) break;
     found.push(...judgeFigures(world));
     const rested = record.writes;
     await world.sweepEverything();

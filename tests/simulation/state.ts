@@ -34,6 +34,8 @@ function createRecord() {
   return {
     writes: 0,
     acts: 0,
+    /** How often a merchant chose whose value wins a conflict. */
+    winnerChoices: 0,
     failures: 0,
     crashes: 0,
     deeds: [] as Deed[],

@@ -11,6 +11,12 @@ export type { Deed } from "./state.ts";
 
 const maxWorkers = 2;
 const sweepIntervalMs = 60_000;
+/**
+ * How often, of all steps, a comparison begins that was not asked for; so for a sweep. Each asks for jobs, so at rest, where
+ * all begin in turn as well, they are few: a life would be spent there.
+ */
+const unaskedInTrouble = 0.02;
+const unaskedAtRest = 0.002;
 
 export type World = ReturnType<typeof createWorld>;
 
@@ -38,14 +44,16 @@ export function createWorld(circumstances: Circumstances) {
       await rest(state);
     },
 
-    /** Compares every customer of both sides again. */
-    async sweepEverything() {
+    /** Compares every customer of both sides again. False: nothing was written and no link was saved. */
+    async sweepEverything(): Promise<boolean> {
+      const before = { writes: record.writes, saves: links.saves() };
       sweeps.forget("shopify");
       sweeps.forget("framework360");
       retryOwed(state);
       // A sweep asks for nothing where its own side is as agreed: what became of the other one, both lists tell.
       beginLinking(state);
       await rest(state);
+      return record.writes > before.writes || links.saves() > before.saves;
     },
   };
 }
@@ -86,9 +94,10 @@ async function somethingHappens(state: State, acts: Act[]): Promise<boolean> {
   const chosen = isCrash ? null : choices[random.below(choices.length)]!;
   if (chosen) await chosen();
   else crash(state);
-  const isLinking = random.chance(0.02);
+  const unasked = state.trouble === quiet ? unaskedAtRest : unaskedInTrouble;
+  const isLinking = random.chance(unasked);
   if (isLinking) beginLinking(state);
-  const isSweep = random.chance(0.02);
+  const isSweep = random.chance(unasked);
   if (isSweep) beginSweep(state, random.chance(0.5) ? "shopify" : "framework360");
   const isAtRest = chosen === scheduler.letOneGoOn && !isLinking && !isSweep;
   if (!isAtRest) await idle();
