@@ -165,6 +165,25 @@ describe("The Synchronization page", () => {
     await saveBar().waitFor({ state: "hidden" });
   });
 
+  test("says that a list has too many tags, and saves nothing of it before some are removed", async () => {
+    const typed = Array.from({ length: 51 }, (_, at) => `tag${at}`);
+    await ignored().fill(typed.join(", "));
+    await admin.app.getByText("These are 51 tags, and a list holds at most 50.").waitFor();
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    const hasFocus = () => ignored().evaluate((field) => field === document.activeElement);
+    await expect.poll(hasFocus).toBe(true);
+    expect(await ignored().inputValue()).toBe(typed.join(", "));
+    expect(await saveBar().isVisible()).toBe(true);
+    await ignored().fill(typed.slice(1).join(", "));
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    await saveBar().waitFor({ state: "hidden" });
+    await admin.open(path);
+    expect(await ignored().inputValue()).toBe(typed.slice(1).join(", "));
+    await ignored().fill("");
+    await admin.app.getByRole("button", { name: "Save", exact: true }).click();
+    await saveBar().waitFor({ state: "hidden" });
+  });
+
   test("offers which customers each direction concerns, and does not save tags without one", async () => {
     const audience = admin.app.getByRole("combobox", { name: "Which customers of Shopify" });
     const tags = admin.app.getByRole("textbox", { name: "Tags on Shopify", exact: true });

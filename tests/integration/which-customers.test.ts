@@ -68,6 +68,12 @@ describe("with a direction for tagged customers alone", () => {
     expect(body).toEqual({ saved: false, why: "tagsMissing" });
   });
 
+  test("a list with too many tags is refused whole, instead of losing those at its end", async () => {
+    const ignoredTags = Array.from({ length: 51 }, (_, at) => `tag${at}`).join(",");
+    const { body } = await submit(world, "/app/synchronization", { ...both, ignoredTags });
+    expect(body).toEqual({ saved: false, why: "tagsTooMany" });
+  });
+
   test("another customer is not created, is told once, and comes with the tag", async () => {
     const email = "lia@example.it";
     createCustomer(world.shopify.shop, { email, firstName: "Lia", lastName: "Uno" });

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { SyncSettings } from "../../merchant/synchronization.server.ts";
 import { audienceKinds } from "../../sync/policy.ts";
 import type { DraftProps } from "./customers-card.tsx";
-import { parseTags, showTags } from "./tags.ts";
+import { faultOf, maxTagLength, maxTags, parseTags, showTags } from "./tags.ts";
 
 /** The settings that hold each direction's choice of customers. */
 const names = {
@@ -80,13 +80,15 @@ type TagsFieldProps = {
 };
 
 /** A list of tags as text. The typed text stays unchanged as long as it means the same list. */
-export function TagsField({ tags, onChange, ...field }: TagsFieldProps) {
+export function TagsField({ tags, onChange, error, ...field }: TagsFieldProps) {
+  const { t } = useTranslation("synchronization");
   const [typed, setTyped] = useState(showTags(tags));
   const isSame = showTags(parseTags(typed)) === showTags(tags);
   return (
     <TextField
       {...field}
       autoComplete="off"
+      error={error ?? problem()}
       value={isSame ? typed : showTags(tags)}
       onChange={(text) => {
         setTyped(text);
@@ -94,6 +96,13 @@ export function TagsField({ tags, onChange, ...field }: TagsFieldProps) {
       }}
     />
   );
+
+  function problem(): string | undefined {
+    const fault = faultOf(tags);
+    if (fault === "tagsTooMany") return t("tagsTooMany", { given: tags.length, max: maxTags });
+    const long = tags.find((tag) => faultOf([tag]) !== null);
+    return long && t("tagTooLong", { tag: `${long.slice(0, 30)}…`, max: maxTagLength });
+  }
 }
 
 /** Whether a direction that is on is limited to tagged customers and names no tag, which would leave out all customers. */

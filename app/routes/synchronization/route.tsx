@@ -45,6 +45,7 @@ import styles from "./preview.module.css";
 import { choicesOf, usePreview } from "./use-preview.ts";
 import { useWrongField } from "./use-wrong-field.ts";
 import { lacksTags } from "./audience-fields.tsx";
+import { shownTags, wrongTags } from "./tags.ts";
 import { undoSyncIdOn, UndoSyncSection } from "./undo-sync-card.tsx";
 
 const saveBarId = "synchronization-save-bar";
@@ -67,6 +68,8 @@ export const action = async ({ request }: ActionFunctionArgs): Promise<Answer> =
   }
   const { savedAt, ...choices } = form.data;
   if (lacksTags(choices)) return { saved: false, why: "tagsMissing" };
+  const fault = wrongTags(choices);
+  if (fault) return { saved: false, why: fault };
   const saved = await applySettings(session.shop, choices, savedAt);
   return saved ? { saved: true, ...saved } : { saved: false, why: "changedMeanwhile" };
 };
@@ -101,9 +104,8 @@ export default function SynchronizationPage() {
   const submit = useSubmit();
   const shown = useShownClass();
   const { tried, lead } = useWrongField(form);
-  const isIncomplete = lacksTags(draft) || !placesSchema.safeParse(draft.extraPlaces).success;
   const save = () => {
-    if (!isIncomplete) return submit(form.current, { method: "post", replace: true });
+    if (isSavable(draft)) return submit(form.current, { method: "post", replace: true });
     if (shown.name !== null) shown.close();
     lead();
   };
@@ -159,6 +161,12 @@ export default function SynchronizationPage() {
       </div>
     </>
   );
+}
+
+/** Whether no field of the form says that its value cannot be saved. */
+function isSavable(draft: SyncSettings): boolean {
+  if (lacksTags(draft) || wrongTags(shownTags(draft))) return false;
+  return placesSchema.safeParse(draft.extraPlaces).success;
 }
 
 /** Messages above the choices, which the merchant should read or decide first. */

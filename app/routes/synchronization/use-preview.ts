@@ -5,7 +5,7 @@ import { fetchJson } from "../../components/fetch-json.ts";
 import type { Preview, PreviewFailure } from "../../merchant/preview.server.ts";
 import type { SyncSettings } from "../../merchant/synchronization.server.ts";
 import { groupNames } from "../../sync/field-groups.ts";
-import { showTags } from "./tags.ts";
+import { savableTags, showTags } from "./tags.ts";
 
 /** Why the page has no figures; `unanswered`: the app itself did not answer. */
 export type PreviewTrouble = PreviewFailure | "unanswered";
@@ -23,9 +23,9 @@ export function choicesOf(draft: SyncSettings): URLSearchParams {
     shopifyToFramework360: onOrOff(draft.shopifyToFramework360),
     framework360ToShopify: onOrOff(draft.framework360ToShopify),
     inboundAudience: draft.inboundAudience,
-    inboundTags: showTags(draft.inboundTags),
+    inboundTags: showTags(savableTags(draft.inboundTags)),
     outboundAudience: draft.outboundAudience,
-    outboundTags: showTags(draft.outboundTags),
+    outboundTags: showTags(savableTags(draft.outboundTags)),
     conflictWinner: draft.conflictWinner,
     ...Object.fromEntries(groupNames.map((group) => [`${group}Way`, draft[`${group}Way`]])),
     ...(notSubscribedMeans && { notSubscribedMeans }),
