@@ -10,7 +10,7 @@ export type World = SandboxWorld & {
 };
 
 /** Between two looks at whom the simulators hold: somebody's earlier name must not be in the log either. */
-const lookEveryMs = 500;
+const lookEveryMs = 1_000;
 
 /** Both simulators, the proxy and the built app on a database of its own, all over real HTTP. */
 export async function startWorld(env: Record<string, string> = {}): Promise<World> {

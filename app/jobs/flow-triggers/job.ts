@@ -11,7 +11,6 @@ export const flowTriggersJob = defineJob({
   key: ({ shop }) => shop,
   group: ({ shop }) => shop,
   concurrency: () => ({ workers: 2, perGroup: 1 }),
-  pollingSeconds: 1,
   queue: () => ({ policy: "stately", retryLimit: 3, retryDelay: 30, expireInSeconds: 600, heartbeatSeconds }),
 });
 

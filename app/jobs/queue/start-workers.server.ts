@@ -80,7 +80,7 @@ async function startTeam(
   registered: RegisteredJob,
   { size, polling, perGroup }: Team,
 ): Promise<void> {
-  const { name } = registered.definition;
+  const { name, turnAfterSeconds } = registered.definition;
   const waiting = new Set<string>();
   let workers = 0;
   const add = async () => {
@@ -106,11 +106,17 @@ async function startTeam(
           // The worker polls again once pg-boss has completed the job, instead of waiting for the interval: more jobs may
           // wait, and its group has a free place now.
           boss.notifyWorker(worker);
+          if (turnAfterSeconds !== undefined) lookAgainIn(turnAfterSeconds);
         }
         if (!done) throw jobFailure();
       },
     );
     waiting.add(worker);
+  };
+  // The next turn is due a moment after the time for which it waits, and that began before this turn ended.
+  const lookAgainIn = (seconds: number) => {
+    const look = () => waiting.forEach((worker) => boss.notifyWorker(worker));
+    setTimeout(look, seconds * 1000).unref();
   };
   const end = async (worker: string) => {
     waiting.delete(worker);

@@ -23,10 +23,21 @@ const job: JobDefinition<Data> = {
   queue: () => ({ notify: true, retryLimit: 0 }),
 };
 
+/** It enqueues its own next turn, which sends no wake-up when it becomes due. */
+const turns: JobDefinition<Data> = {
+  name: "turns",
+  schema: z.object({ shop: z.string() }),
+  pollingSeconds: 3_600,
+  turnAfterSeconds: 1,
+  queue: () => ({ notify: true, retryLimit: 0 }),
+};
+const maxTurns = 3;
+
 let boss: PgBoss;
 let app: Awaited<ReturnType<typeof loadApp>>;
 let running: number;
 let done: number;
+let turnsTaken: number;
 let release: () => void;
 
 /** The app reads its settings when its modules are loaded. */
@@ -47,15 +58,21 @@ beforeAll(async () => {
 beforeEach(async () => {
   running = 0;
   done = 0;
+  turnsTaken = 0;
   const released = new Promise<void>((resolve) => (release = resolve));
-  boss = await app.openQueue([job]);
+  boss = await app.openQueue([job, turns]);
   const handler = async () => {
     running += 1;
     await released;
     running -= 1;
     done += 1;
   };
-  await app.startWorkers(boss, [app.register(job, handler)]);
+  const takeTurn = async (_boss: PgBoss, data: Data) => {
+    turnsTaken += 1;
+    if (turnsTaken < maxTurns)
+      await app.enqueue(boss, turns, [data], { afterSeconds: turns.turnAfterSeconds! });
+  };
+  await app.startWorkers(boss, [app.register(job, handler), app.register(turns, takeTurn)]);
 });
 
 afterEach(() => boss.stop({ graceful: false }));
@@ -95,4 +112,9 @@ test("one worker of each team waits for the next job, before and after many: a w
   await expect.poll(waiting, within).toBe(teams);
   await app.enqueue(boss, job, shops(1));
   await expect.poll(() => done, within).toBe(workers + 1);
+});
+
+test("a job that enqueues its own next turn has it taken when it is due, though nobody polls", async () => {
+  await app.enqueue(boss, turns, shops(1));
+  await expect.poll(() => turnsTaken, within).toBe(maxTurns);
 });
