@@ -215,6 +215,7 @@ const topics = [
   "customers/delete",
   "customers/merge",
   "customer.tags_added",
+  "customer.tags_removed",
   "customers_email_marketing_consent/update",
   "app/uninstalled",
   "app/scopes_update",
