@@ -3,7 +3,7 @@ import { explanation } from "../sync/explanation.ts";
 import { normalizeCode, normalizeText } from "../sync/normalize.ts";
 import type { Refusal } from "../sync/side.ts";
 import { plainLetters } from "../sync/spelling.ts";
-import { isKnownCountry } from "./countries.ts";
+import { isKnownCountry, statesElsewhere } from "./countries.ts";
 import { provinceCodeOf } from "./provinces.ts";
 import { cut } from "./text.ts";
 import type { MailingAddressInput } from "./types/admin.ts";
@@ -47,11 +47,20 @@ export function readAddress(address: ShopifyAddress | null): Pick<Customer, Addr
   };
 }
 
+/** A country that is a province of the United States for Shopify, as that province. What is named within it has no field. */
+function withShopifysCountry(place: Place): Place {
+  const { country } = place;
+  return country !== null && statesElsewhere.has(country)
+    ? { ...place, country: "US", province: country }
+    : place;
+}
+
 /**
  * What Shopify holds of a place: nothing when it does not know the country, and no province that it does not know. Long
  * texts are shortened.
  */
-export function heldPlace({ street, city, province, postalCode, country }: Place): Place {
+export function heldPlace(place: Place): Place {
+  const { street, city, province, postalCode, country } = withShopifysCountry(place);
   if (country !== null && !isKnownCountry(country)) return blankPlace;
   const knowsProvince = province === null || country === null || provinceCodeOf(country, province) !== null;
   return {
@@ -67,13 +76,14 @@ export function heldPlace({ street, city, province, postalCode, country }: Place
 export function placeRefusals(place: Place): Refusal[] {
   const { country, province } = place;
   if (country === null) return [];
-  if (!isKnownCountry(country)) {
+  const held = withShopifysCountry(place).country;
+  if (!isKnownCountry(held)) {
     const why = explanation("country-unknown", { side: "shopify" });
     return addressFields
       .filter((field) => place[field] !== null)
       .map((field) => ({ field, explanation: why }));
   }
-  if (province === null || provinceCodeOf(country, province) !== null) return [];
+  if (province === null || province === country || provinceCodeOf(country, province) !== null) return [];
   return [{ field: "province", explanation: explanation("province-unknown", { side: "shopify" }) }];
 }
 

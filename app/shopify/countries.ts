@@ -16,6 +16,12 @@ const codes = `
   YT ZA ZM ZW
 `;
 
+/**
+ * What ISO 3166 has as countries, and Shopify as provinces of the United States, by the same code: Puerto Rico and the other
+ * territories, and the three states in free association with them (a test compares both lists with ISO's).
+ */
+export const statesElsewhere: ReadonlySet<string> = new Set("AS FM GU MH MP PR PW VI".split(" "));
+
 export const countryCodes: ReadonlySet<string> = new Set(codes.trim().split(/\s+/));
 
 /** Whether Shopify accepts the code. */

@@ -179,6 +179,16 @@ describe("creating", () => {
     expect(calls).toEqual([]);
   });
 
+  test("has an address in Guam as one in the United States, where Guam is a province for Shopify", async () => {
+    const hagatna = { ...anna, city: "Hagåtña", postalCode: "96910", country: "GU" };
+    const { side, named } = shopify({ CreateCustomer: created(wire) });
+    const { refused } = await side.create(hagatna, undated);
+    expect((named("CreateCustomer")[0]!.input as Variables).addresses).toMatchObject([
+      { city: "Hagåtña", zip: "96910", countryCode: "US", provinceCode: "GU" },
+    ]);
+    expect(refused).toEqual([]);
+  });
+
   test("leaves out what Shopify does not hold of an address, and tells of it", async () => {
     const carbonia = { ...anna, city: "Carbonia", province: "SU", postalCode: "09013", country: "IT" };
     const { side, named } = shopify({ CreateCustomer: created(wire) });

@@ -8,6 +8,7 @@ import { normalizeTags, normalizeText } from "../sync/normalize.ts";
 import {
   customerSchema,
   heldTags,
+  refusalsOf,
   represent,
   toConsentInput,
   toMetafieldInputs,
@@ -157,10 +158,23 @@ describe("how Shopify shows what was written", () => {
   });
 
   test("has nothing of an address in a country that Shopify does not know, and keeps the company", () => {
-    const place = { street: "A 1", city: "Hagåtña", province: null, postalCode: "96910", country: "GU" };
+    const place = { street: "A 1", city: "McMurdo", province: null, postalCode: "96599", country: "AQ" };
     const shown = represent({ ...blankCustomer, company: "Bianchi Srl", ...place });
     expect(shown).toEqual({ ...blankCustomer, company: "Bianchi Srl" });
   });
+
+  test.each(["AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI"])(
+    "has %s, a country of its own for others, as a province of the United States",
+    (country) => {
+      const place = { ...blankCustomer, street: "A 1", city: "B", province: null, country };
+      const shown = { ...place, country: "US", province: country };
+      for (const province of [null, country, "SAN JUAN"])
+        expect(represent({ ...place, province })).toEqual(shown);
+      expect(refusalsOf(place)).toEqual([]);
+      expect(refusalsOf({ ...place, province: country })).toEqual([]);
+      expect(refusalsOf({ ...place, province: "SAN JUAN" }).map(({ field }) => field)).toEqual(["province"]);
+    },
+  );
 
   test("has no province that Shopify does not know, beside all else of the address", () => {
     const carbonia = {

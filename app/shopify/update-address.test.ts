@@ -164,6 +164,14 @@ describe("an address that is written", () => {
   });
 });
 
+test("Puerto Rico is written as the province of the United States that it is on Shopify", async () => {
+  const sanJuan = { ...inRoma, city: "San Juan", province: null, postalCode: "00901", country: "PR" };
+  const written = { city: "San Juan", provinceCode: "PR", zip: "00901", countryCode: "US" };
+  const { named, refused } = await update(sanJuan);
+  expect(named("UpdateAddress")[0]!.address).toMatchObject(written);
+  expect(refused).toEqual([]);
+});
+
 describe("what Shopify does not hold of an address", () => {
   const carbonia = {
     street: "Via Sulcis 1",
@@ -193,7 +201,7 @@ describe("what Shopify does not hold of an address", () => {
   });
 
   test("is the whole address when it is the country, and the company is written all the same", async () => {
-    const { writes, refused } = await update({ ...inRoma, country: "GU", company: "Bianchi Srl" });
+    const { writes, refused } = await update({ ...inRoma, country: "AQ", company: "Bianchi Srl" });
     expect(writes).toEqual([
       {
         name: "UpdateAddress",

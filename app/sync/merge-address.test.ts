@@ -190,6 +190,40 @@ describe("a side that shows addresses in its own way", () => {
   });
 });
 
+describe("a territory that is a country in Framework360, and a province of another country on Shopify", () => {
+  const asProvince = ({ country, ...customer }: Customer): Customer =>
+    country === "PR" ? { ...customer, country: "US", province: "PR" } : { ...customer, country };
+  const sanJuan: Address = { ...milan, city: "San Juan", province: null, postalCode: "00901", country: "PR" };
+  const onShopify: Address = { ...sanJuan, province: "PR", country: "US" };
+  const merge = (now: BySide<Partial<Address>>, agreed?: BySide<Address>) =>
+    mergeAddress({ ...pairOf(now, agreed), represent: { ...faithful, shopify: asProvince } });
+  const agreed = { shopify: onShopify, framework360: sanJuan };
+
+  test("is the same place", () => {
+    expect(merge(agreed)).toEqual({ kind: "agreed" });
+    expect(merge(agreed, agreed)).toEqual({ kind: "same" });
+  });
+
+  test("is completed on the side that knows less of it", () => {
+    const { street: _street, ...part } = sanJuan;
+    const { street: _other, ...partOnShopify } = onShopify;
+    const completed = (to: string) => ({ kind: "carry", to, cause: "changed" });
+    expect(merge({ shopify: onShopify, framework360: part })).toEqual(completed("framework360"));
+    expect(merge({ shopify: partOnShopify, framework360: sanJuan })).toEqual(completed("shopify"));
+  });
+
+  test("is another country than the one that the other side names", () => {
+    const now = {
+      shopify: { ...onShopify, province: "NY" },
+      framework360: { city: "San Juan", country: "PR" },
+    };
+    expect(merge(now)).toMatchObject({ cause: "first-contact" });
+    expect(merge({ shopify: onShopify, framework360: { country: "AQ" } })).toMatchObject({
+      cause: "first-contact",
+    });
+  });
+});
+
 describe("why Shopify holds nothing of a part of Framework360's address", () => {
   /** Shopify knows neither the province SU nor the country XK. */
   const knownToShopify = (customer: Customer): Customer => {

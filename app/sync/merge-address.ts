@@ -107,7 +107,16 @@ function shownAddress(side: SideName, { now, represent }: Pair): Address {
 function isPartOfOther(side: SideName, pair: Pair): boolean {
   const present = pair.now[side].customer;
   const shown = shownAddress(side, pair);
+  // The country of one side may be a province of another country for the other: Puerto Rico.
+  const isOthersCountry = (field: AddressField) =>
+    field === "country" &&
+    isCountryOf(shownAddress(otherSide(side), pair), pair.now[otherSide(side)].customer);
   return addressFields.every(
-    (field) => present[field] === null || isSpellingOf(present[field], shown[field]),
+    (field) =>
+      present[field] === null || isSpellingOf(present[field], shown[field]) || isOthersCountry(field),
   );
+}
+
+function isCountryOf({ country, province }: Address, other: Address): boolean {
+  return country !== null && country === other.country && province === other.province;
 }

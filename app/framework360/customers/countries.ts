@@ -8,9 +8,11 @@ const noCountries = new Set(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"]);
 
 /** Usual spellings that neither ISO nor Unicode has, without accents. */
 const otherNames: Record<string, string> = {
-  AE: "emirati|emirati arabi|uae",
+  AE: "emirati|emirati arabi|uae|dubai|abu dhabi",
   AT: "osterreich",
   BA: "bosnia|bosnia erzegovina|bosnia herzegovina",
+  BL: "st barth|saint barth|st barthelemy",
+  BS: "le bahamas",
   CD: "congo kinshasa|congo rdc|rdc|rd congo|repubblica democratica del congo|congo repubblica democratica|congo repubblica dem",
   CG: "congo brazzaville|congo repubblica",
   CH: "confederazione svizzera|sui",
@@ -19,32 +21,60 @@ const otherNames: Record<string, string> = {
   DE: "d|ger|repubblica federale tedesca|brd|deu",
   DK: "den",
   DO: "repubblica dominicana|santo domingo",
+  ES: "ceuta|melilla",
+  FO: "isole faroe|faroe|isole far oer",
   FR: "f",
   GB: "gran bretagna|great britain|grossbritannien|inghilterra|england|scozia|scotland|galles|wales|irlanda del nord|irlanda nord|northern ireland|uk|regno unito di gran bretagna e irlanda del nord",
+  GF: "guiana francese|guyane",
   GR: "el|gre|hellas|ellada",
+  HK: "hong kong sar|sar hong kong",
   HR: "cro",
   IE: "repubblica d'irlanda|republic of ireland|eire",
   IT: "i|it|repubblica italiana",
   KP: "corea nord|korea north",
   KR: "corea|corea del sud|corea sud|south korea|korea south|sudkorea",
+  KY: "cayman",
+  MC: "principato di monaco|principality of monaco|montecarlo|monte carlo",
   MD: "moldova|repubblica moldova",
   MK: "macedonia|fyrom",
+  MM: "birmania|burma|birma",
+  MO: "macau|macao sar|macau sar|ras di macao",
   NL: "olanda|holland|ned",
+  PF: "tahiti",
   PS: "palestina|palestine",
-  PT: "por",
+  PT: "por|madeira|azzorre|azores|azoren|acores",
+  RE: "la riunione|isola della riunione|isola riunione",
   RU: "russia|federazione russa",
   SI: "slo",
-  SM: "rsm|repubblica di san marino",
+  SJ: "svalbard|spitsbergen|spitzbergen",
+  SM: "rsm|repubblica di san marino|republic of san marino|s marino",
   SK: "slovacca|repubblica slovacca|slovak republic",
+  SZ: "swaziland",
+  TL: "timor orientale|east timor|osttimor",
   TR: "turchia|turkey|turkei|turkiye",
   TW: "taiwan",
   US: "usa|stati uniti|stati uniti d'america|united states of america|america|vereinigte staaten von amerika",
-  VA: "vaticano|citta del vaticano|stato della citta del vaticano|vatican|santa sede",
+  VA: "vaticano|citta del vaticano|stato della citta del vaticano|vatican|santa sede|stato vaticano|citta vaticano|vatikan|holy see|heiliger stuhl",
+  VI: "isole vergini statunitensi|isole vergini usa|isole vergini us",
   XK: "kosovo",
 };
 
 /** Parts of Spain that have a code of their own for customs, and none in ISO 3166. */
 const partsOfSpain = new Set(["EA", "IC"]);
+
+/** Territories with a code of their own, which people name beside the state that they belong to: "Guadalupa (Francia)". */
+const territoriesOf: Record<string, string> = {
+  AU: "CC CX HM NF",
+  CN: "HK MO TW",
+  DK: "FO GL",
+  FI: "AX",
+  FR: "BL GF GP MF MQ NC PF PM RE TF WF YT",
+  GB: "AI BM FK GG GI GS IM IO JE KY MS PN SH TC VG",
+  NL: "AW BQ CW SX",
+  NO: "BV SJ",
+  NZ: "CK NU TK",
+  US: "AS GU MP PR UM VI",
+};
 
 /** Countries whose name, with one of these words beside it, is another country's: American Samoa, North Korea. */
 const namesOfTwo = new Set(["GN", "IE", "KR", "MF", "SD", "WS"]);
@@ -70,10 +100,12 @@ function codeOf(text: string): string | null {
   // As lists sort names: "Samoa, American".
   const turned = parts.length === 2 ? lookUp(`${parts[1]!.replace(/^\s*the\s/i, "")} ${parts[0]}`) : null;
   if (turned) return turned;
-  const codes = new Set(parts.map(lookUp).filter((code) => code !== null));
+  const named = new Set(parts.map(lookUp).filter((code) => code !== null));
+  const isWithin = (code: string, state: string) => territoriesOf[state]?.split(" ").includes(code);
+  const codes = [...named].filter((state) => ![...named].some((one) => isWithin(one, state)));
   const [code = null] = codes;
   const isAnother = code !== null && namesOfTwo.has(code) && tellsApart.test(text);
-  return codes.size === 1 && !isAnother ? code : null;
+  return codes.length === 1 && !isAnother ? code : null;
 }
 
 function lookUp(text: string): string | null {

@@ -33,7 +33,29 @@ describe("A country", () => {
     ["AS", "Samoa, American|Samoa (Americane)"],
     ["GQ", "Guinea, Equatorial|Guinea (Equatoriale)"],
     ["SS", "Sudan, South|Sudan (del Sud)"],
-    ["ES", "Isole Canarie|Spagna - Isole Canarie|Spagna (Canarie)|Ceuta e Melilla"],
+    ["PR", "Puerto Rico|Porto Rico|PRI|Puerto Rico (USA)|Puerto Rico, U.S.A.|USA - Puerto Rico"],
+    ["GU", "Guam|GUM|Guam (Stati Uniti)"],
+    ["VI", "Isole Vergini Americane|Isole Vergini Statunitensi|U.S. Virgin Islands|Virgin Islands, U.S.|VIR"],
+    ["HK", "Hong Kong|HKG|Hongkong|Hong Kong SAR|Hong Kong S.A.R.|Hong Kong (Cina)|Hong Kong, China"],
+    ["MO", "Macao|Macau|MAC|Macao SAR|Macau (China)|Macao, Cina|RAS di Macao"],
+    ["TW", "Taiwan|Taiwan (Cina)|TWN"],
+    ["GP", "Guadeloupe|Guadalupa|GLP|Guadalupa (Francia)|Francia - Guadalupa"],
+    ["RE", "Réunion|La Réunion|La Riunione|Isola della Riunione|Riunione (Francia)"],
+    ["GF", "Guyana Francese|Guiana Francese|French Guiana|Französisch-Guayana"],
+    ["PF", "Polinesia Francese|Tahiti"],
+    ["SM", "S. Marino|SAN MARINO (RSM)|Republic of San Marino"],
+    ["VA", "Vaticano|Stato Vaticano|Vatikan|Vatikanstadt|Holy See|Vatican City"],
+    ["MC", "Monaco|Principato di Monaco|Montecarlo|Monte Carlo|MCO"],
+    ["FO", "Isole Faroe|Faroe|Färöer|Isole Fær Øer"],
+    ["KY", "Cayman|Isole Cayman|Cayman Islands (UK)"],
+    ["AE", "Dubai|Abu Dhabi|Emirati Arabi Uniti"],
+    ["PT", "Madeira|Azzorre|Azoren|Portogallo (Madeira)"],
+    ["MM", "Birmania|Burma|Myanmar"],
+    ["TL", "Timor Est|Timor orientale|East Timor"],
+    ["SZ", "Swaziland|Eswatini"],
+    ["BS", "Bahamas|Le Bahamas"],
+    ["MF", "Saint Martin (Francia)"],
+    ["ES", "Ceuta|Melilla|Isole Canarie|Spagna - Isole Canarie|Spagna (Canarie)|Ceuta e Melilla"],
   ])("is %s in each of the spellings %s", (code, spellings) => {
     for (const stato of spellings.split("|")) expect([stato, read({ stato }).country]).toEqual([stato, code]);
   });
@@ -48,7 +70,15 @@ describe("A country", () => {
   });
 
   test.each([
-    ...["Atlantide", "Georgia, USA", "EU", "Congo"],
+    ...[
+      "Atlantide",
+      "Georgia, USA",
+      "EU",
+      "Congo",
+      "Isole Vergini",
+      "Guadalupa (USA)",
+      "Saint Martin (Olanda)",
+    ],
     // Another country than the one that their first word names.
     ...["Korea, Democratic Republic (North)", "Ireland, North", "Saint Martin (Dutch part)"],
   ])("that is not understood stays as it is: %s", (stato) => {
