@@ -49,7 +49,9 @@ export function addressPart(
   const whole = { ...present, ...given };
   const refused = writesPlace(given) ? placeRefusals(whole) : [];
   const isHeld = !refused.some(({ field }) => field === "country");
-  const place = writesPlace(given) && isHeld ? heldPlace(whole) : null;
+  // Shopify's two lines may be longer together than one may be: a street that does not change is not shortened.
+  const street = whole.street === present.street ? { street: present.street } : {};
+  const place = writesPlace(given) && isHeld ? { ...heldPlace(whole), ...street } : null;
   const wanted: Wanted = { place, company: given.company === undefined ? undefined : cut(given.company) };
   const target = targetOf(before, wanted, others, context);
   const first = callFor(before, wanted, target);

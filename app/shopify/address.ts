@@ -5,7 +5,7 @@ import type { Refusal } from "../sync/side.ts";
 import { plainLetters } from "../sync/spelling.ts";
 import { isKnownCountry, statesElsewhere } from "./countries.ts";
 import { provinceCodeOf } from "./provinces.ts";
-import { cut } from "./text.ts";
+import { cut, maxTextLength } from "./text.ts";
 import type { MailingAddressInput } from "./types/admin.ts";
 
 /** An address as our operations request it. */
@@ -117,6 +117,9 @@ function streetLines(
   present: ShopifyAddress | null,
 ): Pick<MailingAddressInput, "address1" | "address2"> {
   if (present && readAddress(present).street === street) return {};
+  const between = street?.lastIndexOf(", ", maxTextLength) ?? -1;
+  if (street !== null && street.length > maxTextLength && between > 0)
+    return { address1: street.slice(0, between), address2: street.slice(between + 2) };
   const secondLine = normalizeText(present?.address2);
   const ending = `, ${secondLine}`;
   if (street === null || secondLine === null || !street.endsWith(ending)) {

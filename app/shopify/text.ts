@@ -1,6 +1,7 @@
 import { normalizeText } from "../sync/normalize.ts";
 
-const maxTextLength = 255;
+/** Shopify's limit, in UTF-16 units. */
+export const maxTextLength = 255;
 
 /** Shortened to what Shopify holds, without half a surrogate pair at the end. */
 export function cut(value: string | null): string | null {

@@ -172,6 +172,32 @@ test("Puerto Rico is written as the province of the United States that it is on 
   expect(refused).toEqual([]);
 });
 
+describe("a street whose two lines are longer together than one may be", () => {
+  const [first, second] = ["Via Roma 1 ".repeat(18).trim(), "Scala B ".repeat(20).trim()];
+  const held = { ...milano, address1: first, address2: second };
+  const street = `${first}, ${second}`;
+
+  test("stays as it is when another part of the address is written", async () => {
+    for (const changes of [{ city: "Monza" }, { ...inMilano, street, city: "Monza" }]) {
+      const { named } = await update(changes, { held, all: [held] });
+      const { address } = named("UpdateAddress")[0]!;
+      expect(address).toMatchObject({ city: "Monza" });
+      expect(address).not.toHaveProperty("address1");
+      expect(address).not.toHaveProperty("address2");
+    }
+  });
+
+  test("keeps both in an address that is added beside it", async () => {
+    const context = { replacesAgreedAddress: false };
+    const { named } = await update({ city: "Monza" }, { held, all: [held], context });
+    expect(named("CreateAddress")[0]!.address).toMatchObject({
+      address1: first,
+      address2: second,
+      city: "Monza",
+    });
+  });
+});
+
 describe("what Shopify does not hold of an address", () => {
   const carbonia = {
     street: "Via Sulcis 1",

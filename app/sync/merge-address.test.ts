@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { bothDirections, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
-import type { AddressField, BySide, Customer } from "./customer.ts";
+import type { AddressField, BySide, Customer, SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import {
   differingAddressFields,
@@ -11,7 +11,7 @@ import {
   mergeAddress,
   whyNotHeld,
 } from "./merge-address.ts";
-import type { Pair } from "./situation.ts";
+import { givenTo, type Pair } from "./situation.ts";
 
 type Address = Pick<Customer, AddressField>;
 
@@ -190,6 +190,18 @@ describe("a side that shows addresses in its own way", () => {
   });
 });
 
+test("a text that a side can only show shortened is not given back shortened, though nothing was agreed on", () => {
+  const whole = { ...milan, street: `Via ${"Lunghissima ".repeat(30)}1` };
+  const shorten = (customer: Customer) => ({ ...customer, street: customer.street?.slice(0, 255) ?? null });
+  const held = { ...whole, street: whole.street.slice(0, 255), city: "Monza" };
+  const now = { shopify: held, framework360: whole };
+  const represent = { ...faithful, shopify: shorten };
+  for (const pair of [pairOf(now), pairOf(now, now, { disputed: ["street", "city"] })]) {
+    expect(givenTo("framework360", "street", { ...pair, represent })).toBe(whole.street);
+    expect(givenTo("framework360", "city", { ...pair, represent })).toBe("Monza");
+  }
+});
+
 describe("a territory that is a country in Framework360, and a province of another country on Shopify", () => {
   const asProvince = ({ country, ...customer }: Customer): Customer =>
     country === "PR" ? { ...customer, country: "US", province: "PR" } : { ...customer, country };
@@ -210,6 +222,22 @@ describe("a territory that is a country in Framework360, and a province of anoth
     const completed = (to: string) => ({ kind: "carry", to, cause: "changed" });
     expect(merge({ shopify: onShopify, framework360: part })).toEqual(completed("framework360"));
     expect(merge({ shopify: partOnShopify, framework360: sanJuan })).toEqual(completed("shopify"));
+  });
+
+  test("is named with its province as the side that is edited names both, whichever of them changed", () => {
+    const pair = (now: BySide<Address>) => ({
+      ...pairOf(now, agreed),
+      represent: { ...faithful, shopify: asProvince },
+    });
+    const given = (to: SideName, now: BySide<Address>) =>
+      (["province", "country"] as const).map((field) => givenTo(to, field, pair(now)));
+    const albany = { ...onShopify, city: "Albany", province: "NY" };
+    expect(given("framework360", { ...agreed, shopify: albany })).toEqual(["NY", "US"]);
+    const inItaly = { ...sanJuan, city: "Roma", country: "IT" };
+    expect(given("shopify", { ...agreed, framework360: inItaly })).toEqual([null, "IT"]);
+    const moved = { shopify: { ...onShopify, city: "Ponce" }, framework360: { ...sanJuan, city: "Ponce" } };
+    expect(given("framework360", { ...agreed, shopify: moved.shopify })).toEqual(["PR", "PR"]);
+    expect(given("shopify", { ...agreed, framework360: moved.framework360 })).toEqual(["PR", "US"]);
   });
 
   test("is another country than the one that the other side names", () => {

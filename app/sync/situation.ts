@@ -4,6 +4,7 @@ import {
   otherSide,
   type BySide,
   type Customer,
+  type Field,
   type SideName,
   type ValueField,
 } from "./customer.ts";
@@ -71,15 +72,36 @@ export function isSentSinceUndo({ retry, askedAt, base: { undoneAt } }: Pair): b
   return retry === "by-hand" && (!askedAt || !undoneAt || askedAt >= undoneAt);
 }
 
+/** Parts of an address that a side may shorten. */
+const addressTexts: readonly Field[] = ["street", "city", "postalCode"];
+
+/** A territory of a country is a country of its own on the one side, and a province on the other: Puerto Rico. */
+const region = ["province", "country"] as const;
+
 /**
  * What `to` is given when this field is written there: the other side's value. Of an address the part that did not change
- * there stays in the spelling in which `to` has it. No choice is told as a no, to take back a yes that no person said.
+ * there stays in the spelling in which `to` has it, and so does a text that the other side can only show in its own one. No
+ * choice is told as a no, to take back a yes that no person said.
  */
-export function givenTo(to: SideName, field: ValueField, { now, base }: Pair): Customer[ValueField] {
+export function givenTo(
+  to: SideName,
+  field: ValueField,
+  { now, base, represent }: Pick<Pair, "now" | "base" | "represent">,
+): Customer[ValueField] {
   const source = otherSide(to);
-  const value = now[source].customer[field];
+  const shown = now[source].customer;
+  const value = shown[field];
   if (field === "newsletter" && owesTakingBack({ now, base })) return "unsubscribed";
-  if (!isAddressField(field) || value !== base[source][field]) return value;
+  if (!isAddressField(field)) return value;
+  const present = now[to].customer[field];
+  if (
+    value !== null &&
+    addressTexts.includes(field) &&
+    shownOn(source, field, present, shown, represent) === value
+  )
+    return present;
+  const together = (region as readonly Field[]).includes(field) ? region : [field];
+  if (together.some((one) => shown[one] !== base[source][one])) return value;
   const open = [base.owed[to], base.awaited?.changes[to]];
   const isApart = base.disputed.includes(field) || base.undone.includes(field);
   const own = base[to][field];
