@@ -5,9 +5,11 @@ import { isRouteErrorResponse, RemixServer } from "@remix-run/react";
 import { isbot } from "isbot";
 import { renderToPipeableStream } from "react-dom/server";
 
+import { NonceProvider } from "./components/nonce.ts";
 import { environment } from "./env.server.ts";
 import { isAdminAddress } from "./http/admin-request.ts";
 import { bodyTooLarge } from "./http/limit-body.ts";
+import { newNonce, pagePolicy } from "./http/page-policy.ts";
 import { loggedPath } from "./log/logged-path.ts";
 import { logger } from "./log/logger.server.ts";
 import { currentRequest } from "./log/request-context.ts";
@@ -36,15 +38,19 @@ export default async function handleRequest(
 ) {
   if (isAdminAddress(request.url, environment().SHOPIFY_APP_URL))
     addDocumentResponseHeaders(request, headers);
-  if (!headers.has("Content-Security-Policy"))
-    headers.set("Content-Security-Policy", "frame-ancestors 'none'");
+  const nonce = newNonce();
+  const framing = headers.get("Content-Security-Policy");
+  headers.set("Content-Security-Policy", pagePolicy(framing, nonce, environment().APP_BRIDGE_URL));
   const ready = isbot(request.headers.get("user-agent") ?? "") ? "onAllReady" : "onShellReady";
 
   return new Promise<Response>((resolve, reject) => {
     let failed = false;
     const { pipe, abort } = renderToPipeableStream(
-      <RemixServer context={remixContext} url={request.url} abortDelay={renderTimeoutMs} />,
+      <NonceProvider value={nonce}>
+        <RemixServer context={remixContext} url={request.url} abortDelay={renderTimeoutMs} nonce={nonce} />
+      </NonceProvider>,
       {
+        nonce,
         [ready]: () => {
           const body = new PassThrough();
           headers.set("Content-Type", "text/html; charset=utf-8");

@@ -13,6 +13,7 @@ import {
 import { useState } from "react";
 import { I18nextProvider } from "react-i18next";
 
+import { useNonce } from "./components/nonce.ts";
 import { environment } from "./env.server.ts";
 import { createI18n } from "./i18n/i18n.ts";
 import { languageOf } from "./i18n/language.ts";
@@ -45,6 +46,7 @@ export default function Root() {
   const { language, texts, appBridge } = useLoaderData<typeof loader>();
   const page = /^\/app\/?([a-z]*)/.exec(useLocation().pathname)?.[1];
   const [i18n] = useState(() => createI18n(language, texts.ours));
+  const nonce = useNonce();
   return (
     <html lang={language}>
       <head>
@@ -61,8 +63,8 @@ export default function Root() {
         <I18nextProvider i18n={i18n}>
           <Outlet />
         </I18nextProvider>
-        <ScrollRestoration />
-        <Scripts />
+        <ScrollRestoration nonce={nonce} />
+        <Scripts nonce={nonce} />
       </body>
     </html>
   );

@@ -108,6 +108,36 @@ test.each([
   },
 );
 
+test("a script that markup brings in does not run, and a page with another base stays with its own", async () => {
+  const { admin, complaints } = await visit("en", 1280);
+  await admin.open("/app");
+  await whenIdle(frameOf(admin));
+  expect(complaints).toEqual([]);
+  const ran = await frameOf(admin).evaluate(async () => {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    document.addEventListener(
+      "securitypolicyviolation",
+      ({ violatedDirective }) => resolve(violatedDirective),
+      {
+        once: true,
+      },
+    );
+    const script = document.createElement("script");
+    script.textContent =
+      "document.title = 'ran'; document.dispatchEvent(new Event('securitypolicyviolation'))";
+    document.body.append(script);
+    const violated = await promise;
+    const base = document.createElement("base");
+    base.href = "https://evil.example/";
+    document.head.prepend(base);
+    return { violated, title: document.title, base: new URL(document.baseURI).origin === location.origin };
+  });
+  expect(ran.violated).toBe("script-src-elem");
+  expect(ran.title).not.toBe("ran");
+  expect(ran.base).toBe(true);
+  await admin.page.close();
+});
+
 async function expectFewScripts(admin: Admin, path: string): Promise<void> {
   const bytes = await scriptBytes(frameOf(admin), world.appOrigin);
   console.log(`${path}: ${Math.round(bytes / 1000)} KB of scripts`);

@@ -71,7 +71,31 @@ describe("who may frame a page", () => {
 
   test("is nobody where no shop is known", async () => {
     const page = await fetch(`${world.appOrigin}/auth/login`, { headers: { "User-Agent": "Mozilla/5.0" } });
-    expect(policyOf(page)).toBe("frame-ancestors 'none'");
+    expect(policyOf(page)).toMatch(/^frame-ancestors 'none';/);
+  });
+});
+
+describe("a page's inline scripts", () => {
+  const scriptsOf = (page: string) =>
+    [...page.matchAll(/<script(?![^>]*\ssrc=)([^>]*)>/g)].map(([tag]) => tag);
+  const nonceOf = (page: Response) =>
+    /script-src 'self' 'nonce-([^']+)'/.exec(page.headers.get("content-security-policy") ?? "")?.[1];
+
+  test.each(["/app", "/app/customers", "/app/no-such-page"])(
+    "are all marked as the answer's own at %s",
+    async (path) => {
+      const page = await openApp(world, path);
+      const scripts = scriptsOf(await page.text());
+      expect(scripts.length).toBeGreaterThan(3);
+      const nonce = nonceOf(page);
+      expect(nonce).toBeTruthy();
+      expect(scripts.filter((tag) => !tag.includes(`nonce="${nonce}"`))).toEqual([]);
+    },
+  );
+
+  test("are marked by another value in each answer", async () => {
+    const [one, two] = [await openApp(world), await openApp(world)];
+    expect(nonceOf(one)).not.toBe(nonceOf(two));
   });
 });
 

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { frameableByShell, rewriteMarkup, toShell, withStandIns } from "./proxy-rewrite.ts";
+import { policyInShell, rewriteMarkup, toShell, withStandIns } from "./proxy-rewrite.ts";
 
 const shell = "http://127.0.0.1:4000";
 
@@ -29,13 +29,18 @@ describe("an address in Shopify's admin", () => {
 
 describe("the policy", () => {
   test("lets the shell frame the app and keeps every other directive", () => {
-    expect(
-      frameableByShell("default-src 'self'; frame-ancestors https://a https://b; img-src *", shell),
-    ).toBe(`default-src 'self'; frame-ancestors ${shell}; img-src *`);
+    expect(policyInShell("default-src 'self'; frame-ancestors https://a https://b; img-src *", shell)).toBe(
+      `default-src 'self'; frame-ancestors ${shell}; img-src *`,
+    );
+  });
+
+  test("lets scripts come from the shell where it lets them come from App Bridge's folder", () => {
+    const policy = "script-src 'self' 'nonce-a/b' https://cdn.shopify.com/shopifycloud/; object-src 'none'";
+    expect(policyInShell(policy, shell)).toBe(`script-src 'self' 'nonce-a/b' ${shell}/; object-src 'none'`);
   });
 
   test("without frame-ancestors stays as it is", () => {
-    expect(frameableByShell("default-src 'self'", shell)).toBe("default-src 'self'");
+    expect(policyInShell("default-src 'self'", shell)).toBe("default-src 'self'");
   });
 });
 

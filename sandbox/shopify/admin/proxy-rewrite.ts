@@ -2,8 +2,9 @@ import { Transform } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
 /** What an app's page loads from Shopify's CDN, and the shell's own file in its place (assets.ts). */
+const appBridgeFolder = "https://cdn.shopify.com/shopifycloud/";
 const standIns = [
-  ["https://cdn.shopify.com/shopifycloud/app-bridge.js", "/app-bridge.js"],
+  [`${appBridgeFolder}app-bridge.js`, "/app-bridge.js"],
   ["https://cdn.shopify.com/static/fonts/inter/v4/styles.css", "/inter.css"],
 ] as const;
 const unifiedAdmin = /^https:\/\/admin\.shopify\.com(?=\/|$)/;
@@ -17,9 +18,14 @@ export function toShell(address: string, shopifyOrigin: string): string {
     .replace(shopAdmin, (_all, handle: string) => `${shopifyOrigin}/store/${handle}`);
 }
 
-/** A Content-Security-Policy whose `frame-ancestors` admits only the shell. Other directives stay. */
-export function frameableByShell(policy: string, shopifyOrigin: string): string {
-  return policy.replace(/(^|[;,]\s*)frame-ancestors[^;,]*/gi, `$1frame-ancestors ${shopifyOrigin}`);
+/**
+ * A Content-Security-Policy whose `frame-ancestors` admits only the shell, and in which the stand-ins may be what files of
+ * Shopify's may be. The rest stays.
+ */
+export function policyInShell(policy: string, shopifyOrigin: string): string {
+  return policy
+    .replace(/(^|[;,]\s*)frame-ancestors[^;,]*/gi, `$1frame-ancestors ${shopifyOrigin}`)
+    .replaceAll(appBridgeFolder, `${shopifyOrigin}/`);
 }
 
 /** A text whose references to files on Shopify's CDN point at their stand-ins. */

@@ -5,7 +5,7 @@ import type { Duplex, Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { document, html } from "../../html.ts";
 import { listen } from "../../listen.ts";
-import { frameableByShell, rewriteMarkup, toShell, withStandIns } from "./proxy-rewrite.ts";
+import { policyInShell, rewriteMarkup, toShell, withStandIns } from "./proxy-rewrite.ts";
 
 export type AppProxyOptions = {
   /** 0 takes any free port. */
@@ -22,7 +22,7 @@ export type AppProxy = { origin: string; close: () => Promise<void> };
 /**
  * Stands between the browser and the app, so that the app as built for production runs inside the sandbox's shell.
  * It passes everything on as it streams and changes three things only: who may frame the app, where App Bridge's
- * script comes from, and redirects into Shopify's admin. Rejects if the port is taken.
+ * script comes from (also in the policy), and redirects into Shopify's admin. Rejects if the port is taken.
  */
 export async function startAppProxy(options: AppProxyOptions): Promise<AppProxy> {
   const { port = 4001, host, appOrigin, shopifyOrigin } = options;
@@ -110,7 +110,7 @@ function responseHeaders(
   delete result["keep-alive"];
 
   const policy = headers["content-security-policy"];
-  if (policy) result["content-security-policy"] = frameableByShell(String(policy), shopifyOrigin);
+  if (policy) result["content-security-policy"] = policyInShell(String(policy), shopifyOrigin);
   if (headers.link) result.link = withStandIns(String(headers.link), shopifyOrigin);
   for (const name of ["location", "x-shopify-api-request-failure-reauthorize-url"]) {
     if (headers[name]) result[name] = toShell(String(headers[name]), shopifyOrigin);
