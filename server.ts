@@ -13,6 +13,7 @@ import { answerInTurn } from "./app/http/answer-in-turn.ts";
 import { assetsFromMemory } from "./app/http/assets-from-memory.ts";
 import { refuseOddRequest } from "./app/http/canonical-request.ts";
 import { spreadRequests } from "./app/http/spread-requests.ts";
+import { limitConnections } from "./app/http/limit-connections.ts";
 import { limitBody } from "./app/http/limit-body.ts";
 import { publicDocuments } from "./app/http/public-documents.ts";
 import { limitRequests } from "./app/http/limit-requests.ts";
@@ -67,6 +68,9 @@ const requestTimeouts = {
   connectionsCheckingInterval: 5_000,
 };
 const idleTimeoutMs = 60_000;
+
+/** A file each: at the limit of 1,024 that many systems set, some are left for the database and for calls. */
+const maxConnections = 800;
 
 /**
  * Who may frame a page differs from shop to shop and is told by the page itself (app/entry.server.tsx); the other
@@ -130,7 +134,7 @@ async function run(): Promise<void> {
       app.runtime().logger.fatal({ err: error }, "The process ends because of an uncaught error.");
       process.exit(1);
     });
-    server.on("request", answerInTurn(webApp(app)));
+    server.on("request", answerInTurn(limitConnections(server, maxConnections, webApp(app))));
     await listen(server);
     app.runtime().logger.info({ port: environment().PORT }, "The app is listening.");
     await aborted(signal);

@@ -160,6 +160,38 @@ const slowRequests: Attack = {
   },
 };
 
+const idleConnections: Attack = {
+  name: "Flood: so many connections that send nothing, opened again as soon as they end",
+  async run({ world, scale, lastsMs }) {
+    const { hostname, port } = new URL(world.appOrigin);
+    const openFiles = () => readdirSync(`/proc/${world.app().pid}/fd`).length;
+    const before = openFiles();
+    const sockets = new Set<Socket>();
+    let isOver = false;
+    const occupy = () => {
+      const socket = connect(Number(port), hostname);
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.once("close", () => {
+        sockets.delete(socket);
+        if (!isOver) setTimeout(occupy, 1_000);
+      });
+    };
+    for (let number = 0; number < 300 * scale; number += 1) occupy();
+    await pause(lastsMs);
+    const files = openFiles() - before;
+    const [page, webhook] = [await openApp(world), await sendWebhook(world, "customers/update", '{"id":1}')];
+    isOver = true;
+    for (const socket of sockets) socket.destroy();
+    const statuses = `a page meanwhile: ${page.status}, a webhook: ${webhook.status}`;
+    const faults = [
+      ...(page.status === 200 && webhook.status === 200 ? [] : [statuses]),
+      ...(files > 900 ? [`${files} files open meanwhile`] : []),
+    ];
+    return { times: 300 * scale, seen: `${statuses}; ${files} files open`, faults };
+  },
+};
+
 const assets = new URL("../../build/client/assets/", import.meta.url);
 
 function largestAsset(): string {
@@ -251,6 +283,7 @@ export const floodAttacks: Attack[] = [
   hints,
   readiness,
   slowRequests,
+  idleConnections,
   unreadAnswers,
   unsigned,
   ownWebhooks,
