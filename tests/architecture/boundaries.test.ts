@@ -77,6 +77,7 @@ const forbidden: [from: string, to: string[]][] = [
     "app/merchant",
     ["app/intake", "app/jobs/sync-customer/handler.server.ts", "app/shopify/mapping.ts", "app/routes"],
   ],
+  ["app/merchant", ["app/shopify/webhook-payload.ts", "app/framework360/hint.ts", "app/shopify.server.ts"]],
   [
     "app/routes",
     [
