@@ -12,9 +12,11 @@ declare module "vitest" {
   }
 }
 
-/** One PostgreSQL for all projects but the unit tests; each file takes a database of its own (database.ts). */
+const withoutDatabase = ["unit", "extensions"];
+
+/** One PostgreSQL for the projects that need one; each file takes a database of its own (database.ts). */
 export default async function setup(project: TestProject) {
-  if (project.vitest.projects.every(({ name }) => name === "unit")) return;
+  if (project.vitest.projects.every(({ name }) => withoutDatabase.includes(name))) return;
   const server = await startTemporaryPostgres("template_for_tests");
   await forgetDurability(server.superuserUrl);
   project.provide("templateUrl", server.url);
