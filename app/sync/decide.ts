@@ -3,7 +3,6 @@ import {
   isAddressField,
   isOrderTotal,
   otherSide,
-  sideNames,
   unitOf,
   valueFields,
   type AddressField,
@@ -11,6 +10,7 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
+import { isAlike, owingSide } from "./alike.ts";
 import { mayUnsubscribe } from "./audience.ts";
 import { explanation, type Explanation } from "./explanation.ts";
 import { isExtraField, sourceOfExtra } from "./extra-fields.ts";
@@ -18,7 +18,6 @@ import { decideNewsletter, lackedEmail } from "./decide-newsletter.ts";
 import {
   differingAddressFields,
   hasNoAddress,
-  isSameAddress,
   mergeAddress,
   sideToComplete,
   whyNotHeld,
@@ -30,8 +29,9 @@ import { owesTakingBack } from "./own-yes.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { leadsTo, wayOf } from "./field-groups.ts";
 import { mayWriteField, type Policy } from "./policy.ts";
-import { isSentSinceUndo, shownOn, type Pair } from "./situation.ts";
+import { isSentSinceUndo, type Pair } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
+import { sideToTakeBack, sideToWriteOver } from "./write-over.ts";
 
 /** What is to happen to every field and tag of a pair that the policy synchronizes. */
 export function decide(pair: Pair): Decisions {
@@ -80,10 +80,13 @@ function decideTags(pair: Pair): Decisions["tags"] {
     shadow: { shopify: base.shopify.tags, framework360: base.framework360.tags },
   });
   const carried = [...merged].filter(([tag]) => !isIgnoredTag(tag, policy));
-  return new Map(carried.map(([tag, merge]) => [tag, decideTag(merge, pair)]));
+  return new Map(carried.map(([tag, merge]) => [tag, decideTag(tag, merge, pair)]));
 }
 
-function decideTag(merge: Merge, pair: Pair): Decision {
+function decideTag(tag: string, merge: Merge, pair: Pair): Decision {
+  const over = sideToTakeBack(tag, merge, pair);
+  if (over && mayWriteField(pair.policy, over, "tags")) return { kind: "write", to: over, conflict: false };
+  if (over) return notWritten("pending", "tags", over, pair);
   const owing = merge.kind === "same" ? owingSide("tags", pair) : null;
   if (owing) return decideOwed("tags", owing, pair);
   if (merge.kind !== "carry") return merge;
@@ -94,6 +97,11 @@ function decideTag(merge: Merge, pair: Pair): Decision {
 function decideField(field: ValueField, pair: Pair): Decision {
   if (field === "newsletter" && owesTakingBack(pair)) return decideOwed(field, "framework360", pair);
   const merge = field === "newsletter" ? decideNewsletter(pair) : mergeField(field, pair);
+  const over = merge.kind === "same" || merge.kind === "agreed" ? sideToWriteOver(field, pair) : null;
+  if (over && !reasonToKeep(field, pair, over)) {
+    if (!mayCarry(field, over, pair)) return notWritten("pending", field, over, pair);
+    return { kind: "write", to: over, conflict: false };
+  }
   if (merge.kind === "same" && !isAlike(field, pair)) {
     const owing = owingSide(field, pair);
     if (!pair.base.undone.includes(field)) return owing ? decideOwed(field, owing, pair) : merge;
@@ -118,11 +126,6 @@ function mayCarry(field: Field, to: SideName, { policy, now }: Pair): boolean {
   if (mayWriteField(policy, to, field)) return true;
   const isUnsubscribe = field === "newsletter" && now[otherSide(to)].customer.newsletter === "unsubscribed";
   return isUnsubscribe && mayUnsubscribe(policy, to);
-}
-
-/** The side that lacks the other's value since a write of it failed for good; null: neither does. */
-function owingSide(field: Field, { base }: Pair): SideName | null {
-  return sideNames.find((side) => unitOf(field).some((one) => base.owed[side]?.[one])) ?? null;
 }
 
 /**
@@ -220,25 +223,6 @@ function valueToCome(field: (typeof companyMarks)[number], pair: Pair): string |
   if (decision.kind === "write" && decision.to === "framework360" && !isTried) return here;
   const awaited = base.awaited?.changes.framework360?.[field];
   return awaited === undefined ? now.framework360.customer[field] : awaited;
-}
-
-/** Whether `to` shows the other side's value already, in its own way. */
-function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boolean {
-  const value = now[otherSide(to)].customer[field];
-  const present = now[to].customer;
-  return shownOn(to, field, value, present, represent) === present[field];
-}
-
-/** Whether both sides show the same value, be it in their own ways. */
-function isAlike(field: ValueField, pair: Pair): boolean {
-  if (isAddressField(field)) return isSameAddress(pair);
-  if (pair.now.shopify.customer[field] === pair.now.framework360.customer[field]) return true;
-  if (isShown(field, pair, "shopify") || isShown(field, pair, "framework360")) return true;
-  const { base, now } = pair;
-  const owing = owingSide(field, pair);
-  const isLate = owing !== null && now[owing].customer[field] !== base[owing][field];
-  // What a side did not take at first may be there by now, in its spelling.
-  return isLate && isSpellingOf(now[owing].customer[field], now[otherSide(owing)].customer[field]);
 }
 
 function mergeField(field: Exclude<ValueField, "newsletter">, pair: Pair): Merge {

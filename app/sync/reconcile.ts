@@ -88,14 +88,14 @@ function reconcilePair(pair: Pair): Reconciliation {
 
 /** What `side` is to be given and to lose, if anything. */
 function tagChanges(side: SideName, { now }: Pair, { tags }: Decisions): Changes["tags"] {
-  const present = keys(now[side].customer.tags);
+  const wanted = keys(now[otherSide(side)].customer.tags);
   const written = [...(tags ?? [])].flatMap(([tag, decision]) =>
     decision.kind === "write" && decision.to === side ? [tag] : [],
   );
   if (written.length === 0) return undefined;
   return {
-    add: written.filter((tag) => !present.has(tagKey(tag))),
-    remove: written.filter((tag) => present.has(tagKey(tag))),
+    add: written.filter((tag) => wanted.has(tagKey(tag))),
+    remove: written.filter((tag) => !wanted.has(tagKey(tag))),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { OwedValue } from "./base.ts";
-import { sideNames, type BySide, type Changes, type SideName } from "./customer.ts";
+import { otherSide, sideNames, type BySide, type Changes, type SideName } from "./customer.ts";
 import type { CarriedOut, Draft } from "./draft.ts";
 import { isIgnoredTag, keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
@@ -19,6 +19,7 @@ export function settleTags(
   for (const side of sideNames) {
     const before = agreed[side];
     const present = keys(now[side].customer.tags);
+    const wanted = keys(now[otherSide(side)].customer.tags);
     const isHidden = after[side]?.hidden?.includes("tags") ?? false;
     const shown = keys((after[side] ?? now[side]).customer.tags);
     const missing = { add: [] as string[], remove: [] as string[] };
@@ -28,8 +29,8 @@ export function settleTags(
       const isSettled = decision.kind === "agreed" || decision.kind === "write";
       const waits = decision.kind === "write" && failed.has(decision.to);
       if (!isWritten || waits) return (isSettled && !waits ? present : before).has(key) ? [tag] : [];
-      const isThere = isHidden ? !present.has(key) : shown.has(key);
-      if (isThere === present.has(key)) missing[isThere ? "remove" : "add"].push(tag);
+      const isThere = (isHidden ? wanted : shown).has(key);
+      if (isThere !== wanted.has(key)) missing[isThere ? "remove" : "add"].push(tag);
       return isThere ? [tag] : [];
     });
     const ignored = (base[side].tags ?? []).filter((tag) => isIgnoredTag(tag, policy));

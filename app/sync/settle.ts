@@ -1,12 +1,9 @@
 import { shownAfterWrite } from "./absent-no.ts";
-import { addReplaced, replacedTags } from "./awaited.ts";
-import { baseAt, emptyBase, type Awaited, type Base, type Owed, type Recent, type Shadow } from "./base.ts";
+import { baseAt, emptyBase, type Awaited, type Base, type Owed } from "./base.ts";
 import {
   isAddressField,
   otherSide,
   sideNames,
-  type BySide,
-  type Changes,
   type Field,
   type SideName,
   type ValueField,
@@ -23,7 +20,6 @@ import {
   type CarriedOut,
   type Draft,
 } from "./draft.ts";
-import { takesYesBack } from "./decide-newsletter.ts";
 import { explanation } from "./explanation.ts";
 import { placeKeys } from "./extra-fields.ts";
 import { withAnnounced } from "./lost-answer.ts";
@@ -35,6 +31,7 @@ import { isAddressLate, isEarlier } from "./read-back.ts";
 import { withCompanyUndecided } from "./settle-company.ts";
 import { settleCreation } from "./settle-creation.ts";
 import { settledConsent } from "./settle-newsletter.ts";
+import { recentOf } from "./settle-recent.ts";
 import { settleTags } from "./settle-tags.ts";
 import type { Snapshot } from "./side.ts";
 import { givenTo, shownOn, type Pair, type Situation } from "./situation.ts";
@@ -234,25 +231,4 @@ function settledAwaited({ awaited }: Draft, { base, at }: Pair): Awaited | null 
   const changes = nonEmpty(awaited);
   if (Object.keys(changes).length === 0) return null;
   return { since: isNew || !base.awaited ? at : base.awaited.since, changes };
-}
-
-/** What this run replaced, and another one a moment ago; null: it wrote nothing, or cannot tell whether it did. */
-function recentOf(
-  changes: BySide<Changes>,
-  pair: Pair,
-  after: CarriedOut["after"],
-  next: BySide<Shadow>,
-): Base["recent"] {
-  const { now, base, at } = pair;
-  const written = sideNames.filter((side) => after[side]);
-  if (written.length === 0) return null;
-  const replaced: Recent["replaced"] = {};
-  for (const side of written) {
-    const fields = Object.keys(changes[side]) as Field[];
-    replaced[side] = Object.fromEntries(fields.map((field) => [field, now[side].customer[field]]));
-    const { tags } = changes[side];
-    if (tags) replaced[side].tags = replacedTags(base, { side, agreed: next[side].tags, at }, tags);
-    if (side === "framework360" && takesYesBack(pair)) replaced[side].newsletter = "subscribed";
-  }
-  return addReplaced(base.recent, replaced, at);
 }

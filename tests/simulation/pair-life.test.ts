@@ -1481,3 +1481,51 @@ describe("a workflow that sends a customer", () => {
     expect(shop.all("framework360")).toHaveLength(1);
   });
 });
+
+describe("a value that is put back on Shopify before Framework360 shows the write of it", () => {
+  const slow = { ...plainManners, lagMs: 20_000 };
+  const customer = { email: "anna@example.it", firstName: "Anna", tags: ["vip"], city: "Como" };
+
+  test.each<[string, Changes, Changes]>([
+    ["a company", { company: "Rossi Srl" }, { company: null }],
+    ["a name", { firstName: "Bice" }, { firstName: "Anna" }],
+    ["a street", { street: "Via Roma 1" }, { street: null }],
+    ["a city", { city: "Lecco" }, { city: "Como" }],
+    ["a tag that was added", { tags: { add: ["new"], remove: [] } }, { tags: { add: [], remove: ["new"] } }],
+    [
+      "a tag that was removed",
+      { tags: { add: [], remove: ["vip"] } },
+      { tags: { add: ["vip"], remove: [] } },
+    ],
+  ])("is put back there too: %s", async (_name, changes, back) => {
+    const shop = openShop({}, slow);
+    const { here, there } = await inStep(shop, customer);
+    const before = [shop.held("shopify", here), shop.held("framework360", there)];
+    for (const one of [changes, back]) {
+      shop.edit("shopify", here, one);
+      await shop.readingLate(20_000, () => shop.run("shopify", here));
+    }
+    shop.wait();
+    await shop.run("framework360", there);
+    await shop.run("shopify", here);
+    expect([shop.held("shopify", here), shop.held("framework360", there)]).toEqual(before);
+    expect((await shop.run("shopify", here)).result.outcome).toBe("unchanged");
+  });
+
+  test.each([20_000, 16_000, 12_000, 10_000, 8_000, 6_000, 4_000, 2_000])(
+    "or is changed once more, and stays so where a read is %i ms late",
+    async (lateMs) => {
+      for (const last of [null, "Bianchi Srl"]) {
+        const shop = openShop({}, slow);
+        const { here, there } = await inStep(shop, customer);
+        for (const company of ["Rossi Srl", last]) {
+          shop.edit("shopify", here, { company });
+          await shop.readingLate(20_000, () => shop.run("shopify", here));
+        }
+        await shop.readingLate(lateMs, () => shop.run("framework360", there));
+        expect(shop.held("shopify", here).company).toBe(last);
+        expect(shop.held("framework360", there).company).toBe(last);
+      }
+    },
+  );
+});
