@@ -13,6 +13,13 @@ export const failureReasonsSql = failureReasons.map((reason) => `'${reason}'`).j
 export const failureSql = Prisma.sql`(outcome = 'failed' OR (outcome = 'skipped' AND reason IN (${Prisma.raw(failureReasonsSql)})))`;
 
 /**
+ * The condition for a line of a creation of which some value was not taken. A creation overwrites nothing, and gives its
+ * customer an e-mail: where the settings keep no overwritten values, an update that does so passes for one.
+ */
+export const createdInPartSql = `(outcome = 'partly' AND target IS NOT NULL AND 'email' = ANY(fields)
+  AND NOT EXISTS (SELECT FROM changed_values WHERE activity_id = activity.id))`;
+
+/**
  * The condition for a line that says how a customer stands now: the customer failed or was skipped, and was not looked at
  * since. A linked pair may have two such lines, one under each side's id: the later one counts. All code that asks how a
  * customer stands uses this condition, never the time of a line: a run may leave no line, and an undo's line does not say

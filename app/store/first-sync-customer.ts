@@ -1,6 +1,6 @@
 import type { SideName } from "../sync/customer.ts";
 import type { Identity } from "../sync/side.ts";
-import { failureSql } from "./activity-outcome.ts";
+import { createdInPartSql, failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { Sealer } from "./encryption/seal.ts";
@@ -78,7 +78,7 @@ export async function takeWaiting(
 /** The result that a line of the activity stands for. */
 const resultSql = Prisma.sql`CASE
   WHEN ${failureSql} THEN 'failed'
-  WHEN outcome = 'created' THEN CASE target WHEN 'shopify' THEN 'created-on-shopify' ELSE 'created-in-framework360' END
+  WHEN outcome = 'created' OR ${Prisma.raw(createdInPartSql)} THEN CASE target WHEN 'shopify' THEN 'created-on-shopify' ELSE 'created-in-framework360' END
   WHEN outcome = 'updated' OR (outcome = 'partly' AND cardinality(fields) > 0) THEN 'changed'
   WHEN outcome = 'unchanged' THEN 'unchanged'
   ELSE 'skipped' END`;

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import type { SideName } from "../sync/customer.ts";
 import type { NoCalls } from "../sync/shop-refusal.ts";
-import { failureSql } from "./activity-outcome.ts";
+import { createdInPartSql, failureSql } from "./activity-outcome.ts";
 import type { PairIds } from "../sync/link.ts";
 import type { SyncPeriod } from "./changed-values.ts";
 import type { Database } from "./database/db.server.ts";
@@ -38,7 +38,7 @@ const isLatest = `NOT EXISTS (
 
 const countCreated = (side: SideName) => `(
   SELECT count(*)::int FROM activity
-  WHERE shop = $1 AND cause = 'backfill' AND at BETWEEN $2 AND $3 AND outcome = 'created' AND target = '${side}')`;
+  WHERE shop = $1 AND cause = 'backfill' AND at BETWEEN $2 AND $3 AND (outcome = 'created' OR ${createdInPartSql}) AND target = '${side}')`;
 
 /** Whether any value is kept that the first synchronization overwrote. */
 export async function hasKeptValues(
@@ -71,10 +71,10 @@ export async function readSyncUndoFigures(
          WHERE later.shop = line.shop AND later.shopify_id = line.shopify_id
            AND later.at > line.at AND later.cause NOT IN ('backfill', 'undo') AND later.fields && line.fields
        ))::int AS "changedSince",
-       (SELECT count(DISTINCT (line.shopify_id, line.framework360_id))::int FROM activity AS line
-        WHERE line.shop = $1 AND line.cause = 'backfill' AND line.at BETWEEN $2 AND $3
-          AND line.outcome IN ('updated', 'partly') AND cardinality(line.fields) > 0
-          AND NOT EXISTS (SELECT FROM changed_values WHERE activity_id = line.id)) AS "notKept",
+       (SELECT count(DISTINCT (activity.shopify_id, activity.framework360_id))::int FROM activity
+        WHERE activity.shop = $1 AND activity.cause = 'backfill' AND activity.at BETWEEN $2 AND $3
+          AND outcome IN ('updated', 'partly') AND cardinality(fields) > 0 AND NOT ${createdInPartSql}
+          AND NOT EXISTS (SELECT FROM changed_values WHERE activity_id = activity.id)) AS "notKept",
        ${countCreated("shopify")} AS "createdOnShopify",
        ${countCreated("framework360")} AS "createdInFramework360"
      ${keptLines}`,
