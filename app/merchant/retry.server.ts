@@ -78,7 +78,8 @@ async function retry(
   for (const data of deadLetters(policy)) await redrive(pool, queue(), syncCustomerJob, data);
   // Dead letters are kept for a limited time: failures without one get a new job.
   const left = await notUnderWay(shop, wanted);
-  const requests = left.map((failure) => requestOf(shop, failure));
+  const amongOthers = failures.length > 1 ? { amongOthers: true } : {};
+  const requests = left.map((failure) => ({ ...requestOf(shop, failure), ...amongOthers }));
   await enqueue(queue(), syncCustomerJob, requests);
   return null;
 }

@@ -35,7 +35,8 @@ export async function sendByHand(
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
     const left = [...new Set(customerIds)].filter((id) => !sends.has(id));
     if (left.length === 0) break;
-    for (const [customerId, requestId] of await requestJobs(shop, side, left))
+    const amongOthers = new Set(customerIds).size > 1;
+    for (const [customerId, requestId] of await requestJobs(shop, side, left, amongOthers))
       sends.set(customerId, requestId);
   }
   return [...sends].map(([customerId, requestId]) => ({ customerId, requestId }));
@@ -46,6 +47,7 @@ async function requestJobs(
   shop: string,
   side: SideName,
   customerIds: readonly string[],
+  amongOthers: boolean,
 ): Promise<[string, string][]> {
   const askedAt = sharedNow().toISOString();
   const requests = customerIds.map(
@@ -57,13 +59,16 @@ async function requestJobs(
         cause: "manual",
         requestId: randomUUID(),
         askedAt,
+        ...(amongOthers && { amongOthers }),
       }) satisfies SyncRequest,
   );
   const id = ({ requestId }: SyncRequest) => requestId!;
   const created = new Set(await enqueue(queue(), syncCustomerJob, requests, { id }));
   const rest = requests.filter(({ requestId }) => !created.has(requestId));
   const byHand = { shop, cause: "manual" } as const;
-  const again = { keys: rest.map(requestKey), data: byHand, note: { askedAt } };
+  // A send of one customer alone does more than the job that waits for it among others.
+  const note = { askedAt, ...(!amongOthers && { amongOthers }) };
+  const again = { keys: rest.map(requestKey), data: byHand, note };
   await noteOnWaiting(transactionOn(pool), shop, syncCustomerJob, again);
   const waiting = await findWaitingIds(pool, syncCustomerJob, rest.map(requestKey));
   return requests.flatMap((request): [string, string][] => {

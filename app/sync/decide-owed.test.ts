@@ -106,6 +106,22 @@ describe("an owed newsletter choice", () => {
     expect(decideOwed("newsletter", subscribed, { retry: "by-hand" })).toMatchObject({ kind: "write" });
   });
 
+  test("that is a subscription is tried again among many customers only where no mail can have gone out", () => {
+    const subscribed = choice("subscribed", "unsubscribed");
+    const among = (owed: OwedValue) => {
+      const base = { ...emptyBase, ...subscribed, owed: { framework360: { newsletter: owed } } };
+      return decideOwed("newsletter", subscribed, { retry: "among-many", base })?.kind;
+    };
+    expect(among({ explanation: explanation("consent-unconfirmed") })).toBe("owed");
+    expect(among({ explanation: explanation("change-ignored") })).toBe("owed");
+    expect(among({ explanation: { ...explanation("change-ignored"), said: "Lista non valida" } })).toBe(
+      "write",
+    );
+    expect(decideOwed("phone", phones, { retry: "among-many" })?.kind).toBe("write");
+    const unsubscribed = choice("unsubscribed", "subscribed");
+    expect(decideOwed("newsletter", unsubscribed, { retry: "among-many" })?.kind).toBe("write");
+  });
+
   test("that is an unsubscribe is tried again at every chance", () => {
     const unsubscribed = choice("unsubscribed", "subscribed");
     expect(decideOwed("newsletter", unsubscribed, { retry: "automatic" })).toMatchObject({ kind: "write" });

@@ -29,7 +29,7 @@ import { owesTakingBack } from "./own-yes.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { leadsTo, wayOf } from "./field-groups.ts";
 import { mayWriteField, type Policy } from "./policy.ts";
-import { isSentSinceUndo, type Pair } from "./situation.ts";
+import { isSentSinceUndo, isTriedAgain, type Pair } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 import { sideToTakeBack, sideToWriteOver } from "./write-over.ts";
 
@@ -148,11 +148,11 @@ function decideUndone(field: ValueField, pair: Pair): Decision | null {
 }
 
 function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
-  const { retry, now } = pair;
+  const { retry, now, base } = pair;
   if (!mayCarry(field, to, pair)) return notWritten("pending", field, to, pair);
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
   const isTaken = keptFor(field, pair) !== null || (field === "newsletter" && lackedEmail(to, pair));
-  const isDue = retry === "by-hand" || (retry === "automatic" && !isSubscription) || isTaken;
+  const isDue = isTriedAgain(retry, base.owed[to]?.[field], isSubscription) || isTaken;
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
   return isDue && !isKept ? { kind: "write", to, conflict: false } : { kind: "owed", to };
 }

@@ -1,4 +1,4 @@
-import type { Base } from "./base.ts";
+import type { Base, OwedValue } from "./base.ts";
 import {
   isAddressField,
   otherSide,
@@ -57,9 +57,21 @@ export type Situation = {
 
 /**
  * Whether owed values are tried again: `automatic` in a full round of a sweep and when another customer gave a value up,
- * `by-hand` when a person sends the customer. A subscription is tried again by hand alone, because it may mail the person.
+ * `by-hand` when a person sends the customer, `among-many` when together with others. A subscription that may have mailed its
+ * person is tried again only where that customer is sent alone.
  */
-export type Retry = "no" | "automatic" | "by-hand";
+export type Retry = "no" | "automatic" | "among-many" | "by-hand";
+
+/** Whether a person sends the customer, alone or together with others. */
+export function isSent(retry: Retry): boolean {
+  return retry === "by-hand" || retry === "among-many";
+}
+
+/** Whether an owed value is tried again. A subscription that a side refused in its own words has mailed no person. */
+export function isTriedAgain(retry: Retry, owed: OwedValue | undefined, isSubscription: boolean): boolean {
+  if (retry === "among-many") return !isSubscription || owed?.explanation.said !== undefined;
+  return retry === "by-hand" || (retry === "automatic" && !isSubscription);
+}
 
 /** A situation with a customer on both sides. */
 export type Pair = Situation & { now: BySide<Snapshot>; base: Base; policy: CustomerPolicy };
@@ -69,7 +81,7 @@ export type Pair = Situation & { now: BySide<Snapshot>; base: Base; policy: Cust
  * only attempted again by now, does not take the undo back.
  */
 export function isSentSinceUndo({ retry, askedAt, base: { undoneAt } }: Pair): boolean {
-  return retry === "by-hand" && (!askedAt || !undoneAt || askedAt >= undoneAt);
+  return isSent(retry) && (!askedAt || !undoneAt || askedAt >= undoneAt);
 }
 
 /** Parts of an address that a side may shorten. */

@@ -1294,6 +1294,22 @@ describe("after a worker died", () => {
     }
   });
 
+  test.each([{ sendMany: "01890a5d-ac96-774b-bcce-b302099a8057" }, { amongOthers: true }])(
+    "nobody is asked once more to confirm it by a send together with others, but by a send of the person alone: %j",
+    async (together) => {
+      const shop = openShop();
+      const { source, created } = await dieCreating(shop, "shopify", { newsletter: "subscribed" });
+      shop.edit("framework360", created, { newsletter: "unsubscribed" });
+      shop.wait();
+      await shop.run("shopify", source);
+      const { result } = await shop.run("shopify", source, { cause: "manual", ...together });
+      expect(result.outcome).toBe("partly");
+      expect(shop.held("framework360", created).newsletter).toBe("unsubscribed");
+      await shop.run("shopify", source, { cause: "manual" });
+      expect(shop.held("framework360", created).newsletter).toBe("subscribed");
+    },
+  );
+
   test("the customer it created is not linked with its source when a person said that they are different", async () => {
     for (const side of ["shopify", "framework360"] as const) {
       const shop = openShop();

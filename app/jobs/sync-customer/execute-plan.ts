@@ -12,7 +12,7 @@ import {
   type WriteContext,
   type Written,
 } from "../../sync/side.ts";
-import type { Situation } from "../../sync/situation.ts";
+import { isSent, type Situation } from "../../sync/situation.ts";
 import type { RunPorts } from "./ports.ts";
 import { notShownYet } from "./read-subject.ts";
 
@@ -45,7 +45,7 @@ export async function executePlan(
       (field) => now[target]?.customer[field] === base?.[target][field],
     ),
     // When a person sends the customer, refused values are tried again.
-    tried: retry === "by-hand" ? [] : untakenOn(target),
+    tried: isSent(retry) ? [] : untakenOn(target),
     untaken: untakenOn(target),
   });
   if (plan.kind === "create") {

@@ -32,6 +32,8 @@ const syncRequestSchema = z.object({
   byWorkflow: z.boolean().optional(),
   /** The send of many customers that it is a part of. */
   sendMany: z.uuid().optional(),
+  /** Whether a person asked for several customers at once, outside of a send of many. */
+  amongOthers: z.boolean().optional(),
   /** Whether the cause in the activity is `decision`: a person's decision led to the request. */
   decided: z.boolean().optional(),
 });
@@ -41,6 +43,11 @@ export type SyncRequest = z.infer<typeof syncRequestSchema>;
 /** Whether a person asked for this very customer: a workflow brings back no customer that a person deleted or unlinked. */
 export function isByPerson({ cause, byWorkflow = false }: SyncRequest): boolean {
   return cause === "manual" && !byWorkflow;
+}
+
+/** Whether a person asked for this customer together with others. */
+export function isAmongMany({ sendMany, amongOthers = false }: SyncRequest): boolean {
+  return sendMany !== undefined || amongOthers;
 }
 
 /** The cause that the activity shows for the request. */
