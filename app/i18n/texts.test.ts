@@ -120,3 +120,23 @@ test("the Italian texts of an undo do not begin with the word that cancels its d
   expect(undo.length).toBeGreaterThan(20);
   for (const [key, text] of undo) expect(text.startsWith(cancel), key).toBe(false);
 });
+
+test("the texts in German address the merchant formally throughout", () => {
+  const informal = /(?<![\wäöüß])(du|dich|dir|deine?[mnrs]?|eure?[mnrs]?|euch)(?![\wäöüß])/i;
+  expect([...textsByKey("de")].filter(([, text]) => informal.test(text))).toEqual([]);
+});
+
+test("the texts in Italian have a form for one customer wherever a count stands before the noun", () => {
+  const counted = /\}\} (?:di )?clienti\b/;
+  const unsuited = [...textsByKey("it")].filter(
+    // A limit of the app's own, which is never one.
+    ([key, text]) => counted.test(text) && !plural.test(key) && !text.includes("{{max}}"),
+  );
+  expect(unsuited).toEqual([]);
+});
+
+test.each(languages)("a column of the file in %s is named as on the Activity page", (language) => {
+  const { column, file } = JSON.parse(JSON.stringify(textsOf(language).ours.activity));
+  for (const name of ["direction", "cause", "outcome"])
+    expect([name, file[name]]).toEqual([name, column[name]]);
+});
