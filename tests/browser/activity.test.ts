@@ -284,6 +284,11 @@ test("a customer is found by name or by e-mail on either side, and the page's ad
   await lines(zeno).first().waitFor({ state: "detached" });
   expect(frame.url() + admin.page.url()).not.toContain("findable");
 
+  // Longer than the search takes: the field takes as much.
+  await field.fill("y".repeat(250));
+  await admin.app.getByText("No customer found").waitFor();
+  expect(await field.inputValue()).toHaveLength(200);
+
   await field.fill("no such person");
   await admin.app.getByText("No customer found").waitFor();
   expect(await axeViolations(frame)).toEqual([]);

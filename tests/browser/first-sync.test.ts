@@ -72,8 +72,11 @@ test("A full synchronization is told of where it was saved, can be paused in one
     .waitFor({ timeout: 60_000 });
   await expect.poll(onShopify, within).toBeGreaterThan(5);
   await picture(admin, "running");
-  await button("Pause").click();
+  await button("Pause").focus();
+  await admin.page.keyboard.press("Enter");
   await card(admin).getByText("Paused.").waitFor();
+  // Pause goes, and the keyboard stays on what takes its place.
+  await expect.poll(() => button("Resume").evaluate((shown) => shown === document.activeElement)).toBe(true);
   expect(await axeViolations(frame(admin))).toEqual([]);
   await picture(admin, "paused");
 

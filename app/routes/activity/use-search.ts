@@ -4,13 +4,12 @@ import { useEffect, useRef, useState } from "react";
 import { fetchJson } from "../../components/fetch-json.ts";
 import { adminCustomerNumber } from "../../components/admin-customer.ts";
 import type { Found } from "../../merchant/activity-people.server.ts";
+import { isActivitySearch, maxSearchLength } from "../search-text.ts";
 
 /** After this pause in typing, the search begins. */
 const typingPauseMs = 500;
 /** Both sides may be slow; the server gives up on each of them earlier. */
 const searchTimeoutMs = 20_000;
-/** Fewer characters would find half of the shop's customers. */
-const minLength = 2;
 
 /**
  * - `none`: nothing was searched for, or what was found is shown
@@ -81,10 +80,12 @@ export function useSearch(customers: readonly string[] | undefined): Search {
   };
   const type = (next: string) => {
     cancel();
-    setText(next);
-    const typed = next.trim();
+    // Polaris' filters let no `maxLength` through to their field.
+    const taken = next.slice(0, maxSearchLength);
+    setText(taken);
+    const typed = taken.trim();
     if (typed === "") return clear();
-    if (typed.length < minLength && !/^\d$/.test(typed)) return;
+    if (!isActivitySearch(typed) && !/^\d$/.test(typed)) return;
     const stop = new AbortController();
     running.current = { stop, timer: setTimeout(() => void search(typed, stop.signal), typingPauseMs) };
   };

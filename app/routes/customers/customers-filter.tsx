@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 
 import { otherSide, type SideName } from "../../sync/customer.ts";
 import { standingStates, type StandingState } from "../../sync/standing-state.ts";
+import { maxSearchLength } from "../search-text.ts";
 import { stateText } from "./state-text.ts";
 
 /** After this pause in typing, the search starts. */
@@ -51,6 +52,7 @@ export function CustomersFilter({ side, search, state, onChange }: CustomersFilt
             prefix={<Icon source={SearchIcon} />}
             placeholder={t("search.label")}
             autoComplete="off"
+            maxLength={maxSearchLength}
             value={typed}
             onChange={type}
             clearButton

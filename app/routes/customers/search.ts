@@ -5,9 +5,10 @@ import { readForm } from "../../http/read-form.ts";
 import { viewerOf } from "../../merchant/access.server.ts";
 import { readCustomersPage } from "../../merchant/customers.server.ts";
 import { authenticate } from "../../shopify.server.ts";
+import { maxSearchLength } from "../search-text.ts";
 import { parseCustomersQuery } from "./customers-query.ts";
 
-const textSchema = z.string().trim().max(200);
+const textSchema = z.string().trim().max(maxSearchLength);
 
 /** A page of the customers that match a search. The typed text is in the request's body, because addresses end up in logs. */
 export const action = async ({ request }: ActionFunctionArgs) => {

@@ -184,7 +184,8 @@ function Buttons({ progress: { state, totals, startedAt, finishedAt }, asking, o
     <InlineStack gap="200">
       {shown.map((intent) => (
         <Button
-          key={intent}
+          // Resume takes the place of Pause, and so keeps the focus of the keyboard that pressed it.
+          key={intent === "resume" ? "pause" : intent}
           loading={asking === intent}
           disabled={asking !== null && asking !== intent}
           onClick={() => (intent === "stop" ? setStopping(true) : onAsk(intent))}
