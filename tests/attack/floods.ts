@@ -161,7 +161,7 @@ const slowRequests: Attack = {
 };
 
 const idleConnections: Attack = {
-  name: "Flood: so many connections that send nothing, opened again as soon as they end",
+  name: "Flood: this many connections that send nothing, opened again as soon as they end",
   async run({ world, scale, lastsMs }) {
     const { hostname, port } = new URL(world.appOrigin);
     const openFiles = () => readdirSync(`/proc/${world.app().pid}/fd`).length;
@@ -177,7 +177,11 @@ const idleConnections: Attack = {
         if (!isOver) setTimeout(occupy, 1_000);
       });
     };
-    for (let number = 0; number < 300 * scale; number += 1) occupy();
+    // Not all at once: the system, and not the app, would keep the healthy shop from connecting.
+    for (let turn = 0; turn < 10 * scale; turn += 1) {
+      for (let number = 0; number < 30; number += 1) occupy();
+      await pause(20);
+    }
     await pause(lastsMs);
     const files = openFiles() - before;
     const [page, webhook] = [await openApp(world), await sendWebhook(world, "customers/update", '{"id":1}')];
