@@ -110,6 +110,9 @@ export function populate(
   const half = Math.floor(customers / 2);
   shopify.control.generate({ count: customers, seed });
   framework360.control.generate({ count: customers, seed, from: customers - half });
+  // They were there before: one that changed within the last seconds may change again under the same time, so a sweep looks at each.
+  const dayAgo = new Date(Date.now() - 86_400_000).toISOString().replace(/\.\d+/, "");
+  for (const customer of shopify.shop.customers.values()) customer.updatedAt = dayAgo;
   const random = createRandom(seed, 1);
   const { store } = framework360.control;
   for (const customer of store.customersAscending().slice(0, half)) {
