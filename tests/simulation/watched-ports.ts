@@ -48,6 +48,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
     () => scheduler.turn(actor),
     (link, before) => {
       noteAlone(state, link, before);
+      noteOwnYes(state, link, before);
       if (actor.name === "person") noteLinked(state, link);
       if (request?.cause === "manual") noteSent(state, link);
       judgeLink(state, link);
@@ -287,6 +288,17 @@ function noteAlone({ record }: State, link: Link, before: Link | null) {
     record.bereft.delete(`${side} ${id}`);
     if (side === "framework360") record.followers.delete(id);
   }
+}
+
+/**
+ * Notes a yes that a person gave in Framework360 after our creation, whose answer was lost, and before the first read: it passes for
+ * one that the creation made.
+ */
+function noteOwnYes({ record, population }: State, { base, framework360Id }: Link, before: Link | null) {
+  if (framework360Id === null || before?.framework360Id !== null || base?.framework360Yes !== "own") return;
+  const { author, lastAuthor } = population.framework360.citizens.get(framework360Id) ?? {};
+  const isPersons = author === "app" && lastAuthor?.newsletter === "person";
+  if (isPersons) record.unseen.add(`framework360 ${framework360Id} newsletter`);
 }
 
 /**
