@@ -6,7 +6,7 @@ type Exchange = { request: IncomingMessage; response: ServerResponse };
 /**
  * Keeps at most `max` connections open. One more ends the connection that has waited for its client for longest: for a
  * request, for the rest of one, or to read an answer. So clients that occupy connections push out each other and not a
- * client that sends its request at once. Node's `maxConnections` would refuse the newest, whoever occupies the others. There
+ * client that sends its request at once. Node's `maxConnections` would refuse the newest, whichever client occupies the others. There
  * is no limit per address, because all clients of a proxy have the same one.
  */
 export function limitConnections(server: Server, max: number, answer: RequestListener): RequestListener {
