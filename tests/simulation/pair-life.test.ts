@@ -1500,13 +1500,21 @@ describe("a workflow that sends a customer", () => {
 
 describe("a value that is put back on Shopify before Framework360 shows the write of it", () => {
   const slow = { ...plainManners, lagMs: 20_000 };
-  const customer = { email: "anna@example.it", firstName: "Anna", tags: ["vip"], city: "Como" };
+  const subscribed = { newsletter: "subscribed" } as const;
+  const customer = {
+    email: "anna@example.it",
+    firstName: "Anna",
+    tags: ["vip"],
+    city: "Como",
+    ...subscribed,
+  };
 
   test.each<[string, Changes, Changes]>([
     ["a company", { company: "Rossi Srl" }, { company: null }],
     ["a name", { firstName: "Bice" }, { firstName: "Anna" }],
     ["a street", { street: "Via Roma 1" }, { street: null }],
     ["a city", { city: "Lecco" }, { city: "Como" }],
+    ["a newsletter choice", { newsletter: "unsubscribed" }, subscribed],
     ["a tag that was added", { tags: { add: ["new"], remove: [] } }, { tags: { add: [], remove: ["new"] } }],
     [
       "a tag that was removed",
