@@ -54,14 +54,13 @@ export function judgeTags(
   const areHidden = population.framework360.manners.hides === "tags";
   const isForgotten = areHidden && shopifyId !== null && survivors.has(shopifyId);
   // Nor does it know of a tag that a person gave there: the same tag of Shopify may never have been carried.
-  const isUnknown = (tag: string) =>
-    areHidden &&
-    record.deeds.some(
-      ({ side, id, changes }) =>
-        side === "framework360" &&
-        id === framework360Id &&
-        changes.tags?.add.some((one) => tagKey(one) === tag),
-    );
+  const gave = record.deeds.flatMap(({ side, id, changes }) =>
+    side === "framework360" && id === framework360Id ? (changes.tags?.add ?? []) : [],
+  );
+  const own = new Set(
+    [...gave, ...(record.addedWith.get(`framework360 ${framework360Id}`) ?? [])].map(tagKey),
+  );
+  const isUnknown = (tag: string) => areHidden && own.has(tag);
   for (const tag of ["vip", "fair", "b2b"]) {
     const touched = (side: SideName) =>
       done[side].filter(({ changes }) =>

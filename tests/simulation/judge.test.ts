@@ -98,6 +98,19 @@ test("that a tag is removed cannot be carried where a person gave the same one i
   expect(judge(world, before)).toEqual([]);
 });
 
+test("that a tag is removed cannot be carried where a person added the customer with the same one in Framework360, which hides it", async () => {
+  const hiding = { ...plainManners, hides: "tags" } as const;
+  const world = createWorld({ ...plain, manners: { shopify: plainManners, framework360: hiding } });
+  const nothing = { phone: null, company: null, city: null, newsletter: null };
+  world.act({ kind: "add", side: "framework360", email: 1, ...nothing, tags: ["vip"] });
+  await world.live([{ kind: "audience", side: "shopify", to: "subscribers" }], quiet);
+  await world.live([{ kind: "tag", side: "shopify", who: 0, tag: "vip", on: true }], quiet);
+  const before = photograph(world);
+  const subscribe = { kind: "newsletter", side: "shopify", who: 0, to: "subscribed" } as const;
+  await world.live([subscribe, { kind: "tag", side: "shopify", who: 0, tag: "vip", on: false }], quiet);
+  expect(judge(world, before)).toEqual([]);
+});
+
 test("that a hidden tag is added is carried for a customer to whom a merge led as well", async () => {
   const world = await liveWithHiddenTag();
   world.act({ kind: "merge", who: 0, into: 1 });

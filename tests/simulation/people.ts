@@ -123,7 +123,8 @@ function add(state: State, given: Extract<Act, { kind: "add" }>) {
   });
   for (const value of [email, phone])
     if (value !== null && isSpokenFor(state, given.side, value)) record.contested.add(value);
-  population[given.side].add(customer, "person");
+  const added = population[given.side].add(customer, "person");
+  if (added) record.addedWith.set(`${given.side} ${added.id}`, customer.tags);
   noteContested(state);
 }
 

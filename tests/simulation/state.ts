@@ -73,6 +73,8 @@ function createRecord() {
     followers: new Map<string, string>(),
     /** Customers whom the app gave the tag of created customers like any other tag, while it was not chosen: `side id`. */
     givenMark: new Set<string>(),
+    /** The tags with which a person added a customer: `side id`. */
+    addedWith: new Map<string, readonly string[]>(),
     /** Framework360 customers whose no the app wrote on either side, and when it did last: it knows of it. */
     toldNo: new Map<string, number>(),
     undo: createUndoRecord(),
