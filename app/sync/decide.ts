@@ -84,7 +84,7 @@ function decideTags(pair: Pair): Decisions["tags"] {
 }
 
 function decideTag(tag: string, merge: Merge, pair: Pair): Decision {
-  const over = sideToTakeBack(tag, merge, pair);
+  const over = sideToTakeBack(tag, pair);
   if (over && mayWriteField(pair.policy, over, "tags")) return { kind: "write", to: over, conflict: false };
   if (over) return notWritten("pending", "tags", over, pair);
   const owing = merge.kind === "same" ? owingSide("tags", pair) : null;

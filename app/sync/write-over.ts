@@ -1,7 +1,6 @@
 import { isAlike } from "./alike.ts";
 import { otherSide, sideNames, unitOf, type SideName, type ValueField } from "./customer.ts";
 import { keys } from "./merge-tags.ts";
-import type { Merge } from "./merge-value.ts";
 import { tagKey } from "./normalize.ts";
 import type { Pair } from "./situation.ts";
 
@@ -19,13 +18,12 @@ export function sideToWriteOver(field: ValueField, pair: Pair): SideName | null 
 }
 
 /** The same for a tag that both sides have, or lack. */
-export function sideToTakeBack(tag: string, merge: Merge, { base, now }: Pair): SideName | null {
-  if (merge.kind !== "agreed") return null;
+export function sideToTakeBack(tag: string, { base, now }: Pair): SideName | null {
   const key = tagKey(tag);
-  const has = (tags: readonly string[] = []) => keys(tags).has(key);
+  const has = (tags: readonly string[] | undefined) => keys(tags ?? []).has(key);
   const isAwaited = (side: SideName) => {
-    const { add, remove } = base.awaited?.changes[side]?.tags ?? { add: [], remove: [] };
-    return has([...add, ...remove]);
+    const awaited = base.awaited?.changes[side]?.tags;
+    return has(awaited?.add) || has(awaited?.remove);
   };
   const to = sideNames.find(isAwaited);
   if (!to) return null;
