@@ -23,6 +23,7 @@ import type { Policy } from "../../sync/policy.ts";
 import { compareJob } from "../compare/job.ts";
 import { enqueue, transactionOn } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
+import type { JobEnd } from "../queue/start-workers.server.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { requestKey, syncCustomerJob, takeBackFirstSync } from "../sync-customer/job.ts";
 import { abandonBulk, abandonEarlierBulk } from "./abandon-bulk.server.ts";
@@ -60,7 +61,7 @@ type Turn = { until: number; others: OtherJobs };
  * there. If a side refuses the shop, the job ends and this one stays unfinished: once the shop is accepted again, sweeps begin
  * another one.
  */
-export function runFirstSync(boss: PgBoss, { shop }: { shop: string }, others: OtherJobs): Promise<void> {
+export function runFirstSync(boss: PgBoss, { shop }: { shop: string }, others: OtherJobs): Promise<JobEnd> {
   return takeTurn(boss, firstSyncJob, shop, async (until) => {
     const first = await readFirstSync(prisma, shop);
     return first && first.stage !== "done" ? attempt(boss, shop, first, { until, others }) : "over";

@@ -15,7 +15,6 @@ export const firstSyncJob = defineJob({
   key: ({ shop }) => shop,
   group: ({ shop }) => shop,
   concurrency: () => ({ workers: shopsAtOnce, perGroup: 1 }),
-  turnAfterSeconds: 1,
   // stately: the next turn waits while one runs.
   queue: (settings) => ({ ...withRetries(settings), policy: "stately", notify: true }),
 });

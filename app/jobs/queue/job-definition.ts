@@ -24,8 +24,6 @@ export type QueueDefinition = {
   concurrency?: (settings: QueueSettings) => { workers: number; perGroup: number };
   /** How soon a worker notices a job that becomes due without a wake-up, such as a retry; 5 without it. */
   pollingSeconds?: number;
-  /** How long a job that enqueues its own next turn has it wait: its worker looks again then. */
-  turnAfterSeconds?: number;
   /**
    * When pg-boss itself adds a job with empty data: a cron expression in UTC, to the minute. If times passed while no
    * process ran, one job is added for all of them.

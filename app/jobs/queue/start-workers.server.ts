@@ -19,9 +19,10 @@ export type Attempt = {
 
 /**
  * What the queue does with a job after its handler: nothing more by default. `forget` deletes it at once instead of
- * keeping it for some days; `retry` fails the attempt, and the handler has logged why.
+ * keeping it for some days; `retry` fails the attempt, and the handler has logged why. `afterSeconds`: the job enqueued its own next
+ * turn, which is due then without a wake-up.
  */
-export type JobEnd = void | "forget" | "retry";
+export type JobEnd = void | "forget" | "retry" | { afterSeconds: number };
 
 /** Does one job. Throws when the attempt failed and the handler has not logged the reason. */
 export type Handler<Data> = (boss: PgBoss, data: Data, attempt: Attempt) => Promise<JobEnd>;
@@ -80,7 +81,7 @@ async function startTeam(
   registered: RegisteredJob,
   { size, polling, perGroup }: Team,
 ): Promise<void> {
-  const { name, turnAfterSeconds } = registered.definition;
+  const { name } = registered.definition;
   const waiting = new Set<string>();
   let workers = 0;
   const add = async () => {
@@ -99,16 +100,16 @@ async function startTeam(
         const isEnded = !waiting.delete(worker);
         // `add` fails only while the queue is being stopped, when no more workers are needed.
         if (!waiting.size && workers < size) await add().catch(() => undefined);
-        const done = !job || (await runJob(boss, registered, job));
+        const { isDone, afterSeconds } = job ? await runJob(boss, registered, job) : { isDone: true };
         if (!isEnded) {
           for (const other of waiting) await end(other);
           waiting.add(worker);
           // The worker polls again once pg-boss has completed the job, instead of waiting for the interval: more jobs may
           // wait, and its group has a free place now.
           boss.notifyWorker(worker);
-          if (turnAfterSeconds !== undefined) lookAgainIn(turnAfterSeconds);
+          if (afterSeconds !== undefined) lookAgainIn(afterSeconds);
         }
-        if (!done) throw jobFailure();
+        if (!isDone) throw jobFailure();
       },
     );
     waiting.add(worker);
@@ -126,18 +127,20 @@ async function startTeam(
   await add();
 }
 
-/** @returns whether the attempt succeeded */
+/** What came of an attempt, and after how many seconds the job's next turn is due, if it enqueued one. */
+type Ended = { isDone: boolean; afterSeconds?: number };
+
 async function runJob(
   boss: PgBoss,
   { definition: { name }, handle }: RegisteredJob,
   { id, data, retryCount, retryLimit, signal }: JobWithMetadata<object>,
-): Promise<boolean> {
+): Promise<Ended> {
   const lastAttempt = retryCount >= retryLimit;
   const { requestId, ...about } = aboutSchema.parse(data);
   const endTimer = jobAttempts.startTimer({ queue: name });
-  const ended = (isDone: boolean) => {
+  const ended = (isDone: boolean): Ended => {
     endTimer({ outcome: isDone ? "done" : lastAttempt ? "dead" : "retry" });
-    return isDone;
+    return { isDone };
   };
   try {
     const verdict = await withinSpan(
@@ -147,11 +150,12 @@ async function runJob(
         kind: SpanKind.CONSUMER,
         requestId,
         attributes: { "app.job_id": id, "app.attempt": retryCount + 1, ...about },
-        describe: (verdict) => ({ "app.verdict": verdict ?? "done" }),
+        describe: (verdict) => ({ "app.verdict": typeof verdict === "string" ? verdict : "done" }),
       },
     );
     if (verdict === "forget") await boss.deleteJob(name, id);
-    return ended(verdict !== "retry");
+    const turn = typeof verdict === "object" ? verdict : {};
+    return { ...ended(verdict !== "retry"), ...turn };
   } catch (error) {
     logger.warn({ err: error, queue: name, job: id }, "A job failed.");
     return ended(false);

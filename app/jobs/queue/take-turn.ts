@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 
 import { enqueue } from "./enqueue.ts";
 import type { JobDefinition } from "./job-definition.ts";
+import type { JobEnd } from "./start-workers.server.ts";
 
 /** A turn ends after this long, so that other shops have theirs. */
 const maxTurnMs = 10_000;
@@ -10,7 +11,8 @@ const maxTurnMs = 10_000;
 export type Next = "again" | "over" | { afterSeconds: number };
 
 /**
- * Takes one turn of a shop's long work: step after step while there is time, and then enqueues the next turn.
+ * Takes one turn of a shop's long work: step after step while there is time, and then enqueues the next turn. Returns when that is
+ * due, for the worker.
  * @param step gets the time when the turn ends, in milliseconds since 1970; a long step ends then
  */
 export async function takeTurn(
@@ -18,13 +20,13 @@ export async function takeTurn(
   job: JobDefinition<{ shop: string }>,
   shop: string,
   step: (until: number) => Promise<Next>,
-): Promise<void> {
+): Promise<JobEnd> {
   const until = Date.now() + maxTurnMs;
   for (;;) {
     const next = await step(until);
     if (next === "over") return;
     if (next === "again" && Date.now() < until) continue;
     await enqueue(boss, job, [{ shop }], next === "again" ? {} : next);
-    return;
+    return next === "again" ? undefined : next;
   }
 }

@@ -19,6 +19,7 @@ import { SideError } from "../../sync/side.ts";
 import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { readJobStates } from "../queue/job-states.ts";
+import type { JobEnd } from "../queue/start-workers.server.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { syncCustomerJob } from "../sync-customer/job.ts";
 import { sendManyJob, sendSourceSchema } from "./job.ts";
@@ -49,7 +50,7 @@ const maxRestarts = 3;
  * Goes on with the shop's send of many customers. Each step commits its progress, so that another attempt goes on from
  * there. If a customer's job is enqueued twice, the second one finds nothing to do.
  */
-export function runSendMany(boss: PgBoss, { shop }: { shop: string }): Promise<void> {
+export function runSendMany(boss: PgBoss, { shop }: { shop: string }): Promise<JobEnd> {
   return takeTurn(boss, sendManyJob, shop, async () => {
     const send = await readOpenSend(prisma, sealer, shop);
     return send ? step(boss, shop, send) : "over";

@@ -14,6 +14,7 @@ import {
   type SyncUndo,
 } from "../../store/sync-undo.ts";
 import type { NoCalls } from "../../sync/shop-refusal.ts";
+import type { JobEnd } from "../queue/start-workers.server.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
 import { undoSyncJob } from "./job.ts";
 
@@ -36,7 +37,7 @@ export type OtherJobs = {
  * Goes on with the undo of the shop's first synchronization. Each step is saved with how far it came; a customer whose step
  * was not saved is undone once more, which changes nothing.
  */
-export function runUndoSync(boss: PgBoss, { shop }: { shop: string }, others: OtherJobs): Promise<void> {
+export function runUndoSync(boss: PgBoss, { shop }: { shop: string }, others: OtherJobs): Promise<JobEnd> {
   return takeTurn(boss, undoSyncJob, shop, async () => {
     const undo = await readSyncUndo(prisma, shop);
     return undo && undo.finishedAt === null ? step(boss, shop, undo, others) : "over";

@@ -19,7 +19,7 @@ let ask: (request: Omit<SyncRequest, "shop">) => Promise<unknown>;
 /** What a sweep asks for. */
 let find: (customer: Pick<SyncRequest, "side" | "customerId">) => Promise<unknown>;
 /** One turn of the shop's first synchronization. No worker runs: jobs stay as they were enqueued. */
-let takeTurn: () => Promise<void>;
+let takeTurn: () => Promise<unknown>;
 let connect: (baseUrl: string) => Promise<void>;
 
 beforeAll(async () => {

@@ -28,7 +28,6 @@ const turns: JobDefinition<Data> = {
   name: "turns",
   schema: z.object({ shop: z.string() }),
   pollingSeconds: 3_600,
-  turnAfterSeconds: 1,
   queue: () => ({ notify: true, retryLimit: 0 }),
 };
 const maxTurns = 3;
@@ -69,8 +68,9 @@ beforeEach(async () => {
   };
   const takeTurn = async (_boss: PgBoss, data: Data) => {
     turnsTaken += 1;
-    if (turnsTaken < maxTurns)
-      await app.enqueue(boss, turns, [data], { afterSeconds: turns.turnAfterSeconds! });
+    if (turnsTaken === maxTurns) return;
+    await app.enqueue(boss, turns, [data], { afterSeconds: 1 });
+    return { afterSeconds: 1 };
   };
   await app.startWorkers(boss, [app.register(job, handler), app.register(turns, takeTurn)]);
 });
