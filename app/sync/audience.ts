@@ -3,7 +3,7 @@ import { otherSide, sideNames, type BySide, type SideName } from "./customer.ts"
 import { tagKey } from "./normalize.ts";
 import { leadsTo, wayOf } from "./field-groups.ts";
 import { carriesFrom, mayWriteField, type Policy, type Audience } from "./policy.ts";
-import type { Snapshot } from "./side.ts";
+import { hidesChoice, type Snapshot } from "./side.ts";
 
 /**
  * The criteria that a customer meets: `subscribed`, `ordered`, and `tag:<key>` for each tag. What the side does not show meets
@@ -13,7 +13,7 @@ import type { Snapshot } from "./side.ts";
 export function criteriaMet(side: SideName, snapshot: Snapshot, agreed: Shadow = {}): string[] {
   const { customer, hidden = [] } = snapshot;
   const tags = hidden.includes("tags") ? [] : customer.tags.map((tag) => `tag:${tagKey(tag)}`);
-  const isSubscribed = !hidden.includes("newsletter") && customer.newsletter === "subscribed";
+  const isSubscribed = !hidesChoice(snapshot) && customer.newsletter === "subscribed";
   const hasOrdered = side === "shopify" ? snapshot.hasOrdered : hasOrders(customer.orderCount, agreed);
   const orders = hasOrdered === undefined ? ["orders-unknown"] : hasOrdered ? ["ordered"] : [];
   return [...tags, ...(isSubscribed ? ["subscribed"] : []), ...orders];

@@ -83,10 +83,9 @@ function decideTags(pair: Pair): Decisions["tags"] {
   return new Map(carried.map(([tag, merge]) => [tag, decideTag(tag, merge, pair)]));
 }
 
-function decideTag(tag: string, merge: Merge, pair: Pair): Decision {
+function decideTag(tag: string, merged: Merge, pair: Pair): Decision {
   const over = sideToTakeBack(tag, pair);
-  if (over && mayWriteField(pair.policy, over, "tags")) return { kind: "write", to: over, conflict: false };
-  if (over) return notWritten("pending", "tags", over, pair);
+  const merge: Merge = over ? { kind: "carry", to: over, cause: "changed" } : merged;
   const owing = merge.kind === "same" ? owingSide("tags", pair) : null;
   if (owing) return decideOwed("tags", owing, pair);
   if (merge.kind !== "carry") return merge;

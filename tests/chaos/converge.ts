@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { createRandom } from "../../sandbox/random.ts";
+import { isoSeconds } from "../../sandbox/shopify/state.ts";
 import type { SandboxWorld } from "../../sandbox/world.ts";
 import { connectAccount, openApp, submit } from "../support/merchant.ts";
 import { aloneIn, judge, type Beginning } from "./judge.ts";
@@ -111,7 +112,7 @@ export function populate(
   shopify.control.generate({ count: customers, seed });
   framework360.control.generate({ count: customers, seed, from: customers - half });
   // They were there before: one that changed within the last seconds may change again under the same time, so a sweep looks at each.
-  const dayAgo = new Date(Date.now() - 86_400_000).toISOString().replace(/\.\d+/, "");
+  const dayAgo = isoSeconds(new Date(Date.now() - 86_400_000));
   for (const customer of shopify.shop.customers.values()) customer.updatedAt = dayAgo;
   const random = createRandom(seed, 1);
   const { store } = framework360.control;

@@ -54,13 +54,18 @@ export function judgeTags(
   const areHidden = population.framework360.manners.hides === "tags";
   const isForgotten = areHidden && shopifyId !== null && survivors.has(shopifyId);
   // Nor does it know of a tag that a person gave there: the same tag of Shopify may never have been carried.
-  const gave = record.deeds.flatMap(({ side, id, changes }) =>
-    side === "framework360" && id === framework360Id ? (changes.tags?.add ?? []) : [],
-  );
-  const own = new Set(
-    [...gave, ...(record.addedWith.get(`framework360 ${framework360Id}`) ?? [])].map(tagKey),
-  );
-  const isUnknown = (tag: string) => areHidden && own.has(tag);
+  const isUnknown = (tag: string) => {
+    const isIt = (one: string) => tagKey(one) === tag;
+    const addedWith = record.addedWith.get(`framework360 ${framework360Id}`);
+    return (
+      areHidden &&
+      (addedWith?.some(isIt) ||
+        record.deeds.some(
+          ({ side, id, changes }) =>
+            side === "framework360" && id === framework360Id && changes.tags?.add.some(isIt),
+        ))
+    );
+  };
   for (const tag of ["vip", "fair", "b2b"]) {
     const touched = (side: SideName) =>
       done[side].filter(({ changes }) =>

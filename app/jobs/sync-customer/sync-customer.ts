@@ -7,7 +7,7 @@ import type { Snapshot } from "../../sync/side.ts";
 import type { Retry } from "../../sync/situation.ts";
 import { linkAfterMerge } from "../../sync/tombstone.ts";
 import { meet } from "./first-contact.ts";
-import { isAmongMany, type SyncRequest } from "./job.ts";
+import { isAmongMany, isByPerson, type SyncRequest } from "./job.ts";
 import { asPair, bury, done, end, finish, type LockedRun } from "./locked-run.ts";
 import type { CustomerRef, RunPorts } from "./ports.ts";
 import { behindList, notShownYet, readCustomer, readSubject } from "./read-subject.ts";
@@ -54,10 +54,9 @@ export async function syncCustomer(
 
 /** A workflow may run at every order of the customer: like a sweep it repeats no subscription, which may mail the person each time. */
 function retryOf(request: SyncRequest): Retry {
-  const { cause, retryOwed, byWorkflow } = request;
-  if (cause === "manual" && !byWorkflow) return isAmongMany(request) ? "among-many" : "by-hand";
-  if (cause === "manual") return "automatic";
-  return cause === "backfill" || retryOwed ? "automatic" : "no";
+  const { cause, retryOwed } = request;
+  if (isByPerson(request)) return isAmongMany(request) ? "among-many" : "by-hand";
+  return cause === "manual" || cause === "backfill" || retryOwed ? "automatic" : "no";
 }
 
 function withoutMerge({ mergedInto: _merged, ...request }: SyncRequest, customerId: string): SyncRequest {
