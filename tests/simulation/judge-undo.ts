@@ -27,6 +27,8 @@ export type PutBack = {
   side: SideName;
   at: number;
   left: BySide<Customer>;
+  /** The other customer as the undo read it, each time: a person may have changed it since, and take that back. */
+  otherReads: readonly Customer[];
   /** Whether a change of the other side waited to be carried when the value was put back. */
   hadWaiting: boolean;
 };
@@ -160,11 +162,14 @@ export function noteAppWrite(
   {
     citizen,
     read,
+    otherReads,
     before,
     changes,
   }: Record<"read" | "before", Customer> & {
     citizen: Citizen;
     changes: Changes;
+    /** The customer on the other side, each time that an undo read it. */
+    otherReads: readonly Customer[];
   },
   undo: Undo | null,
 ) {
@@ -191,7 +196,7 @@ export function noteAppWrite(
     const framework360 = side === "shopify" ? other : citizen.customer;
     const earlier = side === "shopify" ? { shopify: stood, framework360 } : { shopify, framework360: stood };
     record.undo.putBack.set(`${undo.ids.shopify} ${undo.ids.framework360} ${unit.name}`, {
-      ...{ side, at: now(), left: { shopify, framework360 } },
+      ...{ side, at: now(), left: { shopify, framework360 }, otherReads },
       hadWaiting: !isAlike(state, unit, earlier),
     });
   }
@@ -282,8 +287,11 @@ export function standingUndos({ record, population }: Pick<State, "record" | "po
 
 /** Whether both customers show what they showed right after the undo. */
 export function isAsLeft(unit: string, now: BySide<Customer>, putBack: PutBack | null): boolean {
+  if (!putBack) return false;
+  const { side, left, otherReads } = putBack;
   const { of } = unitNamed(unit);
-  return putBack !== null && sideNames.every((side) => of(now[side]) === of(putBack.left[side]));
+  const other = otherSide(side);
+  return of(now[side]) === of(left[side]) && [left[other], ...otherReads].map(of).includes(of(now[other]));
 }
 
 /**

@@ -6,7 +6,7 @@ import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
 import { livePairs } from "./judge-pair.ts";
-import { judgeUndoWrite, noteAppWrite } from "./judge-undo.ts";
+import { isAsLeft, judgeUndoWrite, noteAppWrite } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
 import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
@@ -306,7 +306,7 @@ test("an undo is forgotten in the moment in which a person takes the pair apart,
     const ids = { shopifyId: shopify.id, framework360Id: framework360.id };
     links.all.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
     const left = { shopify: blankCustomer, framework360: blankCustomer };
-    const undo = { side: "shopify", at: 0, left, hadWaiting: false } as const;
+    const undo = { side: "shopify", at: 0, left, otherReads: [], hadWaiting: false } as const;
     record.undo.putBack.set(`${shopify.id} ${framework360.id} company`, undo);
 
     actByHand(state, { kind: "unlink", who: 0 }, { shopify, framework360 });
@@ -371,7 +371,12 @@ test("an undo puts back what a late read showed, although the write after it cha
     const given = { side: "framework360", citizen, changes: { company }, read: before } as const;
     return judgeUndoWrite(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, given);
   };
-  noteAppWrite(state, "framework360", { citizen, read, before, changes: { company: "Rossi" } }, null);
+  noteAppWrite(
+    state,
+    "framework360",
+    { citizen, read, otherReads: [], before, changes: { company: "Rossi" } },
+    null,
+  );
   expect(undoing("Bianchi")).toEqual([]);
   expect(undoing("Verdi")).toEqual([expect.stringContaining("never stood there")]);
 });
@@ -400,4 +405,43 @@ test("a phone that Framework360 spelled in its own way before the two met is dec
   const wrong = [expect.stringContaining("phone of shopify changed by itself")];
   expect(lead(true, false)).toEqual(wrong);
   expect(lead(false, true)).toEqual(wrong);
+});
+
+test("a link need not follow a merge where a new customer has the merged one's e-mail", () => {
+  const lead = (email: string) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const there = framework360.add({ email: "merged@example.it" }, "person")!;
+    const kept = shopify.add({ email: "kept@example.it" }, "person")!;
+    const added = shopify.add({ email }, "person")!;
+    const ids = { shopifyId: added.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", ...ids, base: emptyBase, deletedOn: null, version: new Date(0) });
+    world.record.followers.set(there.id, kept.id);
+    return judge(world, photograph(world)).filter((one) => one.includes("did not follow"));
+  };
+  expect(lead("merged@example.it")).toEqual([]);
+  expect(lead("another@example.it")).toHaveLength(1);
+});
+
+test("an undo stands where a person changed the other side's value in its course, and took that back", () => {
+  const state = createState(plain);
+  const { population, record } = state;
+  const here = population.shopify.add({ company: "Rossi" }, "person")!;
+  const there = population.framework360.add({ company: "Rossi" }, "app")!;
+  const [asRead, before] = [here.customer, there.customer];
+  const ids = { shopify: here.id, framework360: there.id };
+  const undo = { ids, line: null, attempts: 0, dueAt: 0, ask: Symbol(), told: new Set<SideName>() };
+  const changes = { company: null };
+  population.shopify.edit(here, { company: "Verdi" }, "person");
+  population.framework360.edit(there, changes, "app");
+  const write = { citizen: there, read: before, otherReads: [asRead], before, changes };
+  noteAppWrite(state, "framework360", write, undo);
+  const putBack = record.undo.putBack.get(`${here.id} ${there.id} company`)!;
+  const isStanding = () =>
+    isAsLeft("company", { shopify: here.customer, framework360: there.customer }, putBack);
+  expect(isStanding()).toBe(true);
+  population.shopify.edit(here, { company: "Rossi" }, "person");
+  expect(isStanding()).toBe(true);
+  population.shopify.edit(here, { company: "Bianchi" }, "person");
+  expect(isStanding()).toBe(false);
 });

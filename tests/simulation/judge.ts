@@ -136,15 +136,24 @@ function judgeApart(world: World, complain: Complain) {
   }
 }
 
-/** Links followed the merges that were told of. */
-function judgeFollowers({ record, population, links: all, apart }: World, complain: Complain) {
+/**
+ * Links followed the merges that were told of, but where a new customer has the e-mail that the merged one had: the two were found
+ * by it before the merge was told of.
+ */
+function judgeFollowers(world: World, complain: Complain) {
+  const { record, population, links: all, apart } = world;
   for (const [framework360Id, keptId] of record.followers) {
     const links = [...all.values()];
     const alive =
       population.framework360.citizens.has(framework360Id) && population.shopify.citizens.has(keptId);
     const kept = links.some(({ shopifyId }) => shopifyId === keptId);
     const isFree = !record.alone.has(`shopify ${keptId}`) && !apart.has(`${keptId} ${framework360Id}`);
-    if (alive && !kept && isFree) complain(`${framework360Id} did not follow a merge to ${keptId}`);
+    const isTakenOver = livePairs(world).some(
+      ({ link, now }) =>
+        link.framework360Id === framework360Id && now.shopify.email === now.framework360.email,
+    );
+    if (alive && !kept && isFree && !isTakenOver)
+      complain(`${framework360Id} did not follow a merge to ${keptId}`);
   }
 }
 

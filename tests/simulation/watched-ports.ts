@@ -163,8 +163,12 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
     wrote: (citizen, { before, changes, isChanged }) => {
       if (!run.undo && isChanged) record.writes += 1;
       if (!run.undo) noteToldNo(state, name, citizen.id, changes);
-      const read = run.seen.get(`${name} ${citizen.id}`)?.at(-1)?.customer ?? before;
-      noteAppWrite(state, name, { citizen, read, before, changes }, run.undo);
+      const reads = (side: SideName, id: string) =>
+        (run.seen.get(`${side} ${id}`) ?? []).map(({ customer }) => customer);
+      const read = reads(name, citizen.id).at(-1) ?? before;
+      const other = otherSide(name);
+      const otherReads = run.undo ? reads(other, run.undo.ids[other]) : [];
+      noteAppWrite(state, name, { citizen, read, otherReads, before, changes }, run.undo);
     },
     created({ id, customer }) {
       record.writes += 1;
