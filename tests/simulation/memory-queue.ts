@@ -34,7 +34,16 @@ export function createMemoryQueue(now: () => number) {
   }
 
   return {
-    ask: (request: SyncRequest) => wait({ request, attempts: 0, dueAt: now() }),
+    /** A job that waits takes over when a person asked for the same. */
+    ask(request: SyncRequest) {
+      const { askedAt } = request;
+      const key = requestKey(request);
+      for (const jobs of [waiting, repeating]) {
+        const job = askedAt && jobs.get(key);
+        if (job) jobs.set(key, { ...job, request: { ...job.request, askedAt } });
+      }
+      wait({ request, attempts: 0, dueAt: now() });
+    },
 
     anotherWaits(request: SyncRequest) {
       const key = requestKey(request);

@@ -130,7 +130,7 @@ function add(state: State, given: Extract<Act, { kind: "add" }>) {
 
 /** A person sends a Framework360 customer by hand. */
 function send(state: State, who: number) {
-  const { record, queue } = state;
+  const { record, queue, now } = state;
   const citizen = pick(state, "framework360", who);
   if (!citizen) return;
   record.bereft.delete(`framework360 ${citizen.id}`);
@@ -138,7 +138,8 @@ function send(state: State, who: number) {
   record.followers.delete(citizen.id);
   record.alone.delete(`framework360 ${citizen.id}`);
   record.everSent.add(citizen.id);
-  queue.ask({ shop, side: "framework360", customerId: citizen.id, cause: "manual" });
+  const askedAt = new Date(now()).toISOString();
+  queue.ask({ shop, side: "framework360", customerId: citizen.id, cause: "manual", askedAt });
 }
 
 function unlink(state: State, given: Extract<Act, { kind: "unlink" }>) {
