@@ -145,7 +145,7 @@ test("a part of an address that an undo emptied is emptied on the other side too
 });
 
 test("an unsubscription in Framework360 is undone by a newer yes that the app carried from another customer, and by none of its own", () => {
-  const lead = (saidElsewhere: boolean) => {
+  const lead = (saidElsewhere: boolean, isMergedInto = false) => {
     const world = createWorld(plain);
     const { shopify, framework360 } = world.population;
     const said = framework360.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!;
@@ -155,6 +155,7 @@ test("an unsubscription in Framework360 is undone by a newer yes that the app ca
     if (saidElsewhere) world.act({ kind: "newsletter", side: "framework360", who: 1, to: "subscribed" });
     world.pass(1);
     shopify.edit(here, { newsletter: "subscribed" }, "app");
+    if (isMergedInto) world.survivors.add(here.id);
     const before = photograph(world);
     const ids = { shopifyId: here.id, framework360Id: said.id };
     world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
@@ -162,6 +163,7 @@ test("an unsubscription in Framework360 is undone by a newer yes that the app ca
     return judge(world, before).filter((one) => one.includes("unsubscription"));
   };
   expect(lead(true)).toEqual([]);
+  expect(lead(false, true)).toEqual([]);
   expect(lead(false)).toEqual(["the unsubscription of 1 was undone"]);
 });
 

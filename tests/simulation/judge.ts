@@ -259,14 +259,14 @@ function isKnownNo(
 /**
  * Whether this customer of Shopify says yes by a person, who may have added the customer so, and said it after the no that was made
  * then: also where nobody knew yet that the two are one person. The app may have carried it from another customer of Framework360,
- * with whom this one was linked until a person said otherwise.
+ * with whom this one was linked until a person said otherwise, or deleted that one: a merge into this one then keeps its yes.
  */
-function cameSubscribed({ population, record }: World, id: string | null, since: number): boolean {
+function cameSubscribed({ population, record, survivors }: World, id: string | null, since: number): boolean {
   const { customer, lastAuthor, newsletterChangedAt } = population.shopify.citizens.get(id ?? "") ?? {};
   const saidElsewhere = record.deeds.some(
     ({ side, at, changes }) => side === "framework360" && at > since && changes.newsletter === "subscribed",
   );
-  const isTheirs = lastAuthor?.newsletter !== "app" || saidElsewhere;
+  const isTheirs = lastAuthor?.newsletter !== "app" || saidElsewhere || survivors.has(id ?? "");
   return customer?.newsletter === "subscribed" && isTheirs && Date.parse(newsletterChangedAt ?? "") > since;
 }
 
