@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { explanation } from "../sync/explanation.ts";
+import { hasCode } from "./admin-answer.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { failed } from "./bulk-results.ts";
 import { customId, metafieldNamespace } from "./fields.ts";
@@ -85,10 +86,24 @@ export function createCustomIds(client: AdminClient) {
     async holderOf(framework360Id: string): Promise<string | null> {
       const { namespace, key } = customId;
       const identifier = { customId: { namespace, key, value: framework360Id } };
-      const answer = await client.request(holderSchema, operations.identifyCustomer, { identifier });
-      return answer.customerByIdentifier?.id ?? null;
+      const asked = client.request(holderSchema, operations.identifyCustomer, { identifier });
+      return (await unlessUndefined(asked))?.customerByIdentifier?.id ?? null;
     },
   };
+}
+
+/**
+ * The answer to a look-up by the id; null in a shop that does not have the metafield, because it is not deployed there: then no
+ * customer shows the id, and Shopify answers the look-up with an error.
+ * @throws {SideError}
+ */
+export async function unlessUndefined<Answer>(lookUp: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await lookUp;
+  } catch (error) {
+    if (hasCode(error, "NOT_FOUND")) return null;
+    throw error;
+  }
 }
 
 /** Those of the items that the errors name by their place. */

@@ -6,7 +6,7 @@ import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { browseCustomers, browseIds, searchIds } from "./browse-customers.ts";
 import { createCustomer } from "./create-customer.ts";
-import { createCustomIds } from "./custom-ids.ts";
+import { createCustomIds, unlessUndefined } from "./custom-ids.ts";
 import { customId } from "./fields.ts";
 import { withExtraValues } from "./extra-values.ts";
 import { createFlow } from "./flow.ts";
@@ -90,8 +90,10 @@ export function createShopifySide(
 
     async findCreatedFor(counterpartId) {
       const { namespace, key } = customId;
-      const [found] = await reader.find({ customId: { namespace, key, value: counterpartId } });
-      return found ?? null;
+      const found = await unlessUndefined(
+        reader.find({ customId: { namespace, key, value: counterpartId } }),
+      );
+      return found?.[0] ?? null;
     },
 
     readCounterpartId: (id) => readCustomId(client, id),

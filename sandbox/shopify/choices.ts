@@ -28,6 +28,11 @@ export const choicesSchema = z.strictObject({
   metafieldDefinitions: z
     .array(z.strictObject({ namespace: z.string(), key: z.string(), type: z.string() }))
     .default([]),
+  /**
+   * Whether the shop has the definitions of the app's metafields. As recorded on a real store, without one of type `id` a look-up by
+   * a custom id is an error. https://github.com/airhorns/shopify-draft-proxy (fixtures/conformance: customer-by-identifier.json)
+   */
+  appMetafields: z.enum(["defined", "undefined"]).default("defined"),
   /** How many cursors of a segment's members are refused from now on, as if they had expired. */
   expiredCursors: z.number().int().min(0).default(0),
   /**

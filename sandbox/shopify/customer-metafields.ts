@@ -81,6 +81,11 @@ export function mergedMetafields(
       userErrors.push({ field: [...at, "type"], message, code: "INVALID_TYPE" });
       continue;
     }
+    if (resolvedType === "id" && shop.choices.appMetafields === "undefined") {
+      const message = "Type must have a definition.";
+      userErrors.push({ field: [...at, "type"], message, code: "INVALID_TYPE" });
+      continue;
+    }
     const problem = valueProblem(resolvedType, value);
     if (problem) {
       userErrors.push({ field: [...at, "value"], message: problem, code: "INVALID_VALUE" });

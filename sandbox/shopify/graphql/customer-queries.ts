@@ -1,3 +1,4 @@
+import { GraphQLError } from "graphql";
 import { findByEmail, findByPhone } from "../customers.ts";
 import { findByCustomId } from "../customer-metafields.ts";
 import type { SandboxCustomer, ShopState } from "../state.ts";
@@ -72,7 +73,13 @@ function findByIdentifier(shop: ShopState, identifier: Identifier): SandboxCusto
   if (id) return shop.customers.get(customerId(id));
   if (emailAddress) return findByEmail(shop, emailAddress);
   if (phoneNumber) return findByPhone(shop, phoneNumber);
-  return customId ? findByCustomId(shop, customId) : undefined;
+  if (!customId) return undefined;
+  if (shop.choices.appMetafields === "undefined") {
+    throw new GraphQLError("Metafield definition of type 'id' is required when using custom ids.", {
+      extensions: { code: "NOT_FOUND" },
+    });
+  }
+  return findByCustomId(shop, customId);
 }
 
 function customerConnection(

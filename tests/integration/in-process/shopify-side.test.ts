@@ -192,6 +192,16 @@ describe("finding", () => {
     expect(await ids(null, "02 1234567")).toEqual([]);
   });
 
+  test("finds no customer by an id of the other side's in a shop without the metafield for it, and creates without it", async () => {
+    const context = { ...undated, counterpartId: "7" };
+    expect(await side.findCreatedFor!("7")).toBeNull();
+    await control("PUT", "choices", { appMetafields: "undefined" });
+    expect(await side.findCreatedFor!("7")).toBeNull();
+    expect(await createShopifySide(client).customIds.holderOf("7")).toBeNull();
+    const created = await side.create(giulia, context);
+    expect(created).toMatchObject({ refused: [], showsCounterpartId: false, snapshot: { customer: giulia } });
+  });
+
   test("gives two people when the e-mail is one's and the phone another's", async () => {
     byHand({ email: "rossi@example.it" });
     byHand({ email: "conti@example.it", phone: "+393331234567" });
