@@ -19,13 +19,23 @@ import * as operations from "./operations.ts";
 import type { CustomerReader } from "./read-customer.ts";
 import type { CustomerInput } from "./types/admin.ts";
 import { ignoredChoice, updateCustomer } from "./update-customer.ts";
-import { refusalOf, refusesDate, refusesMetafield, userErrorSchema, type UserError } from "./user-errors.ts";
+import {
+  refusalOf,
+  refusesAddressName,
+  refusesDate,
+  refusesMetafield,
+  userErrorSchema,
+  type UserError,
+} from "./user-errors.ts";
 
 const createdSchema = z.object({
   customerCreate: z
     .object({ customer: customerSchema.nullable(), userErrors: z.array(userErrorSchema) })
     .nullable(),
 });
+
+/** How a customer is created. Shopify gives an address without a name the customer's own. */
+type Creation = WriteContext & { isAddressUnnamed?: true };
 
 /**
  * Creates the customer, as far as Shopify holds it.
@@ -44,9 +54,9 @@ export async function createCustomer(
 }
 
 /**
- * Creates the customer in one call, with its Framework360 id. When Shopify refuses a field or that id, the call is repeated
- * without it. When Shopify names no field, the customer is created with its e-mail or phone and name only, and the rest is written by an
- * update.
+ * Creates the customer in one call, with its Framework360 id. When Shopify refuses a field, that id or the name in the address, for
+ * which it has more rules than for the customer's own, the call is repeated without it. When Shopify names no field, the customer is
+ * created with its e-mail or phone and name only, and the rest is written by an update.
  * @param refused fields that were refused before, and are left out of `customer`
  * @throws {SideError}
  */
@@ -54,7 +64,7 @@ async function create(
   client: AdminClient,
   reader: CustomerReader,
   customer: Customer,
-  context: WriteContext,
+  context: Creation,
   refused: readonly Refusal[],
 ): Promise<Written> {
   const input = toCreateInput(customer, context);
@@ -63,6 +73,9 @@ async function create(
     const errors = customerCreate?.userErrors ?? [];
     if (context.newsletterChangedAt !== null && errors.some(refusesDate)) {
       return create(client, reader, customer, { ...context, newsletterChangedAt: null }, refused);
+    }
+    if (!context.isAddressUnnamed && errors.some(refusesAddressName)) {
+      return create(client, reader, customer, { ...context, isAddressUnnamed: true }, refused);
     }
     const place = metafieldsToSet(customer).length;
     if (context.counterpartId !== undefined && errors.some((error) => refusesMetafield(error, place))) {
@@ -83,7 +96,7 @@ async function create(
 
 type RefusedCreation = {
   customer: Customer;
-  context: WriteContext;
+  context: Creation;
   refused: readonly Refusal[];
   errors: readonly UserError[];
 };
@@ -107,7 +120,7 @@ async function createBare(
 }
 
 /** All fields of a new customer, for one call. Blanks are left out. */
-export function toCreateInput(customer: Customer, context: WriteContext): CustomerInput {
+export function toCreateInput(customer: Customer, context: Creation): CustomerInput {
   const { firstName, lastName, tags, newsletter } = customer;
   const own = ownFields.filter((field) => customer[field] !== null);
   const address = Object.fromEntries(
@@ -115,7 +128,8 @@ export function toCreateInput(customer: Customer, context: WriteContext): Custom
       ([, value]) => value !== null && value !== "",
     ),
   );
-  const { counterpartId } = context;
+  const { counterpartId, isAddressUnnamed } = context;
+  const names = isAddressUnnamed ? {} : { firstName, lastName };
   const metafields = [
     ...toMetafieldInputs(customer),
     ...(counterpartId === undefined ? [] : [{ ...customId, value: counterpartId }]),
@@ -123,7 +137,7 @@ export function toCreateInput(customer: Customer, context: WriteContext): Custom
   return {
     ...Object.fromEntries(own.map((field) => [field, customer[field]])),
     ...(tags.length > 0 ? { tags: [...tags] } : {}),
-    ...(Object.keys(address).length > 0 ? { addresses: [{ ...address, firstName, lastName }] } : {}),
+    ...(Object.keys(address).length > 0 ? { addresses: [{ ...address, ...names }] } : {}),
     ...(metafields.length > 0 ? { metafields } : {}),
     ...(newsletter !== null && customer.email !== null
       ? { emailMarketingConsent: toConsentInput(newsletter, context.newsletterChangedAt) }

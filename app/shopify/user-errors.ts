@@ -45,6 +45,11 @@ export function refusesMetafield({ field }: UserError, place: number): boolean {
   return index > 0 && [undefined, String(place)].includes(path[index]);
 }
 
+/** Whether Shopify refuses a name in an address, which says nothing of the customer's own. */
+export function refusesAddressName({ field }: UserError): boolean {
+  return field?.[0] === "addresses" && /^(first|last)Name$/.test(field.at(-1) ?? "");
+}
+
 /** Whether Shopify refuses only the date of a newsletter choice, as too old or in the future. */
 export function refusesDate({ field, message }: UserError): boolean {
   return field?.at(-1) === "consentUpdatedAt" || /^consent updated at/i.test(message);

@@ -3,6 +3,7 @@ import { commitChange } from "./customer-changes.ts";
 import { findCountry, findProvince, hasProvinces } from "./geography.ts";
 import type { SandboxAddress, SandboxCustomer, ShopState } from "./state.ts";
 import { takeId } from "./state.ts";
+import { addressTextErrors } from "./texts.ts";
 
 export type AddressInput = {
   id?: string | null;
@@ -129,6 +130,16 @@ export function replacedAddresses(
   return { addresses, userErrors };
 }
 
+/** The addresses of a new customer that say nothing. */
+export function blankAddressErrors(inputs: readonly AddressInput[], path: string[]): UserError[] {
+  const isBlank = ({ firstName: _first, lastName: _last, ...rest }: AddressInput) =>
+    Object.values(rest).every((value) => !value?.trim());
+  return inputs.flatMap((input, index) => {
+    const field = [...path, "addresses", String(index)];
+    return isBlank(input) ? [{ field, message: "Customer address cannot be blank." }] : [];
+  });
+}
+
 /** The same customer with a default address that exists, if there is any address. */
 export function withDefault(customer: SandboxCustomer): SandboxCustomer {
   const { addresses, defaultAddressId } = customer;
@@ -145,11 +156,14 @@ function buildAddress(
 ): { address: SandboxAddress; userErrors: UserError[] } {
   const text = (given: string | null | undefined, otherwise: string | null) =>
     given === undefined ? otherwise : given?.trim() || null;
-  const named = "firstName" in input || "lastName" in input;
+  const isNamed = [input.firstName, input.lastName].some((name) => name?.trim());
+  // A new address without a name gets the customer's.
+  const name = (field: "firstName" | "lastName") =>
+    present || isNamed ? text(input[field], present?.[field] ?? null) : customer[field];
   const address: SandboxAddress = {
     id: present?.id ?? takeId(shop),
-    firstName: text(input.firstName, present ? present.firstName : named ? null : customer.firstName),
-    lastName: text(input.lastName, present ? present.lastName : named ? null : customer.lastName),
+    firstName: name("firstName"),
+    lastName: name("lastName"),
     company: text(input.company, present?.company ?? null),
     address1: text(input.address1, present?.address1 ?? null),
     address2: text(input.address2, present?.address2 ?? null),
@@ -159,7 +173,7 @@ function buildAddress(
     countryCode: present?.countryCode ?? null,
     provinceCode: present?.provinceCode ?? null,
   };
-  const userErrors: UserError[] = [];
+  const userErrors = addressTextErrors(input, path);
 
   const country = input.countryCode !== undefined ? input.countryCode : input.country;
   if (country !== undefined) {

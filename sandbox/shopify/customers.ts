@@ -6,7 +6,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import type { CountryCode } from "libphonenumber-js";
 import type { AddressInput } from "./customer-addresses.ts";
-import { replacedAddresses, withDefault } from "./customer-addresses.ts";
+import { blankAddressErrors, replacedAddresses, withDefault } from "./customer-addresses.ts";
 import type { Outcome, UserError } from "./customer-changes.ts";
 import { commitChange, commitNew, refused } from "./customer-changes.ts";
 import type { ConsentInput } from "./customer-consent.ts";
@@ -16,6 +16,7 @@ import { mergedMetafields } from "./customer-metafields.ts";
 import { normalizeTags, tagErrors } from "./customer-tags.ts";
 import type { SandboxCustomer, ShopState } from "./state.ts";
 import { isoSeconds, removeFromIndices, takeId } from "./state.ts";
+import { nameErrors } from "./texts.ts";
 
 export { createAddress, deleteAddress, setDefaultAddress, updateAddress } from "./customer-addresses.ts";
 export type { AddressInput } from "./customer-addresses.ts";
@@ -90,6 +91,7 @@ export function createCustomer(shop: ShopState, input: CustomerInput, path: stri
     updatedAt: now,
   };
   const { draft, userErrors } = applied(shop, blank, input, path);
+  userErrors.push(...blankAddressErrors(input.addresses ?? [], path));
   if (userErrors.length > 0) return refused(...userErrors);
   return commitNew(shop, { ...draft, id: takeId(shop) });
 }
@@ -166,7 +168,7 @@ function applied(
   if (input.locale) draft.locale = input.locale;
   if (input.taxExempt !== undefined && input.taxExempt !== null) draft.taxExempt = input.taxExempt;
   if (input.taxExemptions) draft.taxExemptions = input.taxExemptions;
-  userErrors.push(...lengthErrors(draft, path));
+  userErrors.push(...nameErrors(input, path), ...noteErrors(draft, path));
 
   if (input.email !== undefined) {
     draft.email = withoutBlanks(input.email ?? "") || null;
@@ -203,18 +205,9 @@ function applied(
   return { draft, userErrors };
 }
 
-function lengthErrors(draft: SandboxCustomer, path: string[]): UserError[] {
-  const limits = [
-    ["firstName", "First name", 255],
-    ["lastName", "Last name", 255],
-    ["note", "Note", 5000],
-  ] as const;
-  return limits
-    .filter(([field, , maximum]) => (draft[field]?.length ?? 0) > maximum)
-    .map(([field, label, maximum]) => ({
-      field: [...path, field],
-      message: `${label} is too long (maximum is ${maximum} characters)`,
-    }));
+function noteErrors({ note }: SandboxCustomer, path: string[]): UserError[] {
+  const message = "Note is too long (maximum is 5000 characters)";
+  return (note?.length ?? 0) > 5000 ? [{ field: [...path, "note"], message }] : [];
 }
 
 function emailErrors(shop: ShopState, draft: SandboxCustomer, path: string[]): UserError[] {

@@ -217,6 +217,43 @@ describe("Addresses", () => {
   });
 });
 
+describe("Texts", () => {
+  test.each([
+    ["firstName", "Anna \u{1F600}", "First name cannot contain emojis"],
+    ["company", "https://verdi.example.it", "Company cannot contain URL"],
+    ["address1", "Via Roma 1 \u{1F600}", "Address1 cannot contain emojis"],
+    ["city", "<script>", "City cannot contain HTML tags"],
+    ["zip", "00185 https://x", "Zip cannot contain URL"],
+    ["address2", "x".repeat(256), "Address2 is too long (maximum is 255 characters)"],
+  ])("an address whose %s is %j is refused", async (field, text, message) => {
+    const { createCustomer: create } = await installed();
+    const addresses = [{ countryCode: "IT", [field]: text }];
+    const { userErrors } = await create({ email: "anna@example.it", addresses });
+    expect(userErrors).toEqual([{ field: ["addresses", "0", field], message }]);
+  });
+
+  test("a customer's own name may hold emojis, and neither tags nor a URL", async () => {
+    const { createCustomer: create } = await installed();
+    expect((await create({ firstName: "Anna \u{1F600}" })).userErrors).toEqual([]);
+    const { userErrors } = await create({ firstName: "<b>Anna</b>", lastName: "http://x.example" });
+    expect(userErrors).toEqual([
+      { field: ["firstName"], message: "First name cannot contain HTML tags" },
+      { field: ["lastName"], message: "Last name cannot contain URL" },
+    ]);
+  });
+
+  test("a new customer's blank address is refused, and blank names in one are the customer's", async () => {
+    const { createCustomer: create, customer, newId } = await installed();
+    const blank = { address1: " ", city: "", company: " " };
+    expect((await create({ firstName: "Anna", addresses: [blank] })).userErrors).toEqual([
+      { field: ["addresses", "0"], message: "Customer address cannot be blank." },
+    ]);
+    const named = { firstName: "", lastName: "", countryCode: "IT" };
+    const id = await newId({ firstName: "Anna", lastName: "Verdi", addresses: [named] });
+    expect((await customer(id, "defaultAddress { name }")).defaultAddress.name).toBe("Anna Verdi");
+  });
+});
+
 describe("Tags and metafields", () => {
   test("tags are added and removed as a set, whatever their case", async () => {
     const sandbox = await installed();

@@ -139,6 +139,27 @@ describe("creating and reading", () => {
     expect(refused.map(({ field }) => field).sort()).toEqual(["phone", "province"]);
   });
 
+  test("a name that Shopify takes for a customer and not for an address is the customer's all the same", async () => {
+    const named = { ...giulia, firstName: "Giulia \u{1F600}" };
+    const { snapshot, refused } = await side.create(named, undated);
+    expect(snapshot.customer).toEqual(named);
+    expect(refused).toEqual([]);
+  });
+
+  test.each([
+    ["street", "Via Roma 12 \u{1F600}", "Address1 cannot contain emojis"],
+    ["company", "https://ferrari.example.it", "Company cannot contain URL"],
+    ["lastName", "<b>Ferrari</b>", "Last name cannot contain HTML tags"],
+  ])("a %s like %j is left out of a creation and of an update, and told", async (field, text, words) => {
+    const told = [{ field, explanation: refusedWith(words) }];
+    const { snapshot, refused } = await side.create({ ...giulia, [field]: text }, undated);
+    expect(snapshot.customer).toEqual({ ...giulia, [field]: null });
+    expect(refused).toEqual(told);
+    const { refused: again } = await update(snapshot.id, { [field]: text, phone: "+393331234568" });
+    expect(again).toEqual(told);
+    expect((await side.read(snapshot.id))!.customer.phone).toBe("+393331234568");
+  });
+
   test("an e-mail taken meanwhile means that the customer is to be looked for again", async () => {
     byHand({ email: "GIULIA.ferrari@example.it" });
     expect((await failure(side.create(giulia, undated))).kind).toBe("unavailable");
