@@ -39,17 +39,22 @@ const maxLooks = 60;
 
 const profiles = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
 
-/** One profile for each language and set of options: the admin remembers the language in a cookie. */
-function profileOf(
-  browser: Browser,
-  locale: string,
-  options: BrowserContextOptions,
-): Promise<BrowserContext> {
+/** One profile for each store's address with its language, and set of options. */
+function profileOf(browser: Browser, store: string, options: BrowserContextOptions): Promise<BrowserContext> {
   const ofBrowser = profiles.get(browser) ?? new Map<string, Promise<BrowserContext>>();
   profiles.set(browser, ofBrowser);
-  const name = JSON.stringify([locale, options]);
-  const profile = ofBrowser.get(name) ?? browser.newContext({ reducedMotion: "reduce", ...options });
+  const name = JSON.stringify([store, options]);
+  const profile = ofBrowser.get(name) ?? openProfile(browser, store, options);
   ofBrowser.set(name, profile);
+  return profile;
+}
+
+/** A profile that has seen the admin once, which remembers the language in a cookie. */
+async function openProfile(browser: Browser, store: string, options: BrowserContextOptions) {
+  const profile = await browser.newContext({ reducedMotion: "reduce", ...options });
+  const page = await profile.newPage();
+  await page.goto(store);
+  await page.close();
   return profile;
 }
 
@@ -59,12 +64,13 @@ export async function openAdmin(
   browser: Browser,
   { locale = "en", warm = false, ...options }: Options = {},
 ): Promise<Admin> {
+  const store = `${shopify.origin}/store/${shop.split(".")[0]}`;
+  const withLocale = `${store}?locale=${locale}`;
   const page = warm
-    ? await (await profileOf(browser, locale, options)).newPage()
+    ? await (await profileOf(browser, withLocale, options)).newPage()
     : await browser.newPage(options);
   page.setDefaultTimeout(20_000);
-  const store = `${shopify.origin}/store/${shop.split(".")[0]}`;
-  await page.goto(`${store}?locale=${locale}`);
+  if (!warm) await page.goto(withLocale);
   const app = page.frameLocator('iframe[name="app-iframe"]');
   return {
     page,
