@@ -118,7 +118,8 @@ describe("The pace of an account", () => {
       ]) {
         const { share, refused, passed } = await callsIn(120, account);
         expect(share(limit)).toBeGreaterThan(0.8);
-        expect(refused / passed).toBeLessThan(0.15);
+        // It takes some refusals to know of a limit, which are more beside fewer calls.
+        expect(refused / passed).toBeLessThan(limit < 5 ? 0.2 : 0.15);
       }
     },
   );
@@ -144,12 +145,13 @@ describe("The pace of an account", () => {
   });
 
   test.each([
-    [60, null, 12],
-    [60, 1000, 8],
-    [100, null, 20],
-    [100, 1000, 15],
-    [200, null, 40],
-    [200, 1000, 30],
+    [20, null, 4],
+    [30, null, 35],
+    [30, 1000, 18],
+    [60, null, 70],
+    [60, 1000, 35],
+    [200, null, 120],
+    [200, 1000, 70],
   ])(
     "is not lowered again and again by one refusal in %i calls at whatever pace, which names %j ms: %i calls a second",
     async (every, retryAfterMs, least) => {

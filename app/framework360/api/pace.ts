@@ -1,8 +1,8 @@
 /*
- * How fast an account may be called. The vendor publishes no limit, so the pace is learnt: calls are not held back until
- * the account refuses one for its frequency (429, or 503 with Retry-After). From then on they are spread evenly, just below
- * the frequency at which it refused, which is approached and now and then exceeded to see whether it still holds. The
- * arithmetic is pure; what it works on is shared by all processes (app/store/account-pace.ts).
+ * How fast an account may be called. The vendor publishes no limit, so the pace is learnt: calls are not held back until so many
+ * of them are refused for their frequency (429, or 503 with Retry-After) that the account must have a limit. From then on they are
+ * spread evenly, just below the frequency at which it refused, which is approached and now and then exceeded to see whether it still
+ * holds. The arithmetic is pure; what it works on is shared by all processes (app/store/account-pace.ts).
  */
 
 /** What is known of an account that limited us. Times are milliseconds since 1970 by the ledger's clock. */
@@ -14,11 +14,11 @@ export type PaceState = {
   slots: number;
   /** Calls per second at which the account refused. */
   ceiling: number;
-  /** How much says that the account refuses whatever the pace is; see `unrelated`. */
+  /** How much speaks against what is assumed: while a pace is kept, against a limit (`unrelated`); else for one (`related`). */
   evidence: number;
-  /** How much of it a try needs. */
+  /** How much is needed to try without a pace. */
   neededEvidence: number;
-  /** 1 while a higher ceiling is tried. */
+  /** 1 while no pace is kept: no limit is known, or the account seems to refuse whatever the pace is. */
   isTrying: number;
   /** How many refusals below the ceiling came early, one after the other. */
   early: number;
@@ -43,25 +43,23 @@ const rising = { belowCeiling: 1.05, nearCeiling: 0.96, beyondCeiling: 1.001, do
 /**
  * An account, or a proxy in front of it, may refuse one call in so many at whatever pace, with Retry-After or without. Each such refusal
  * would lower the pace, down to a call now and then. A limit refuses above it, and soon: a refusal below the ceiling after so many slots,
- * and more than go into so many seconds, is evidence against one (2), and one somewhat above it a little (1). With enough evidence a
- * ceiling so many times as high is tried: a limit refuses that at once, and the old ceiling counts again, with more evidence needed
- * the next time. Once there is evidence, one early refusal is not taken for a limit either.
+ * and more than go into so many seconds, is evidence against one (2), and one somewhat above it a little (1). With enough evidence no
+ * pace is kept. Once there is evidence, one early refusal is not taken for a limit either.
  */
-const unrelated = {
-  slots: 20,
-  seconds: 1.2,
-  below: 2,
-  above: 1,
-  aboveBy: 1.3,
-  needed: 4,
-  mostNeeded: 8,
-  factor: 2,
-};
+const unrelated = { slots: 20, seconds: 1.2, below: 2, above: 1, aboveBy: 1.3, needed: 4, mostNeeded: 8 };
+/**
+ * While no pace is kept, a limit refuses a good part of the calls. Of one call in twenty that is refused by chance, and one in five by
+ * a limit, a refusal says ten times as much as a call that passes; so many say that there is a limit. Then a ceiling that was known
+ * counts again, or up to so many times as much where more calls passed, and more evidence is needed the next time.
+ */
+const related = { refused: 10, passed: 1, needed: 31, factor: 2 };
 /** What a refusal that says little of a limit lowers. */
 const slightly = 0.97;
 /** Before the first refusal only this process's calls are counted, so a multiple of them is tried first. */
 const minMeasuredSeconds = 0.5;
 const firstGuess = { factor: 4, ceiling: 1_000_000 };
+/** While no pace is kept: no more than a process can make. */
+const unpaced = 10_000;
 /** A pause that the account did not name starts with the least and doubles with every refusal in a row. */
 const unnamedPauseMs = { least: 250, most: 10_000 };
 /** A `Retry-After` of more than this counts as this, so that one odd answer cannot stop an account for days. */
@@ -70,7 +68,8 @@ export const maxPauseMs = 60 * 60_000;
 const limitingMs = 24 * 60 * 60_000;
 
 /** Calls per second that the account may be given now. */
-function paceAt({ callsPerSecond, ceiling, loweredAt }: PaceState, now: number): number {
+function paceAt({ callsPerSecond, ceiling, loweredAt, isTrying }: PaceState, now: number): number {
+  if (isTrying) return unpaced;
   const seconds = Math.max(0, now - loweredAt) / 1000;
   const probing =
     Math.min(rising.beyondCeiling ** seconds, 10) * (1 + (seconds / rising.doubledAfterSeconds) ** 3);
@@ -109,12 +108,14 @@ export type Slowdown = {
 /** What is known after the account refused a call for its frequency. */
 export function slowDown(state: PaceState | null, now: number, refused: Slowdown): PaceState {
   if (state === null) return withPause(firstState(now, refused), now, refused);
-  // Calls that were under way together are refused together: only the first of them tells something new.
+  // Calls that were under way together are refused together: of the pace only the first of them tells something new.
   if (refused.madeAt === null || refused.madeAt <= state.refusedAt) {
-    return refused.retryAfterMs === null ? state : withPause(state, now, refused);
+    const counted = state.isTrying ? suspect(state, now, refused) : state;
+    return refused.retryAfterMs === null ? counted : withPause(counted, now, refused);
   }
   const limitedSince = now - state.refusedAt > limitingMs ? now : state.limitedSince;
   const known = { ...state, limitedSince, refusedAt: now, refusals: state.refusals + 1 };
+  if (state.isTrying) return withPause(suspect(known, now, refused), now, refused);
   // A refusal right after a refusal says that the pause was too short, and nothing of the pace.
   return withPause(state.refusals > 0 ? known : lower(known, now), now, refused);
 }
@@ -123,7 +124,7 @@ function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
   return {
     callsPerSecond: Math.max(1, passedInLastSecond) * firstGuess.factor,
     ceiling: firstGuess.ceiling,
-    ...{ evidence: 0, neededEvidence: unrelated.needed, isTrying: 0, early: 0 },
+    ...{ evidence: related.refused, neededEvidence: unrelated.needed, isTrying: 1, early: 0 },
     slots: 0,
     refusals: 1,
     loweredAt: now,
@@ -134,6 +135,26 @@ function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
   };
 }
 
+/** What is known after a refusal while no pace is kept. `callsPerSecond` is what passed before the refusals that count now. */
+function suspect(state: PaceState, now: number, { passedInLastSecond }: Slowdown): PaceState {
+  const left = Math.max(0, state.evidence - related.passed * state.slots);
+  const passed = Math.max(1, passedInLastSecond);
+  const guess = state.ceiling === firstGuess.ceiling ? passed * firstGuess.factor : passed;
+  const callsPerSecond = left === 0 ? guess : Math.max(guess, state.callsPerSecond);
+  const evidence = left + related.refused;
+  const next = { ...state, evidence, callsPerSecond, slots: 0 };
+  return evidence < related.needed ? next : keepPace(next, now);
+}
+
+/** There is a limit: a pace is kept from now on. */
+function keepPace(state: PaceState, now: number): PaceState {
+  const since = { ...state, isTrying: 0, evidence: 0, early: 0, loweredAt: now, nextCallAt: now };
+  if (state.ceiling === firstGuess.ceiling) return since;
+  const neededEvidence = Math.min(state.neededEvidence * 2, unrelated.mostNeeded);
+  const ceiling = Math.min(Math.max(state.ceiling, state.callsPerSecond), state.ceiling * related.factor);
+  return { ...since, neededEvidence, ceiling, callsPerSecond: ceiling * lowering.usual };
+}
+
 function lower(state: PaceState, now: number): PaceState {
   const pace = paceAt(state, now);
   const since = { ...state, loweredAt: now, slots: 0, early: 0 };
@@ -141,19 +162,12 @@ function lower(state: PaceState, now: number): PaceState {
   const isBelow = isKnown && pace <= state.ceiling;
   const evidence = isKnown ? evidenceOf(state, pace) : 0;
   if (evidence > 0) {
-    const neededEvidence = state.isTrying ? unrelated.needed : state.neededEvidence;
-    const known = { ...since, evidence: state.evidence + evidence, neededEvidence, isTrying: 0 };
-    if (known.evidence >= neededEvidence) return tryHigher(known);
+    const known = { ...since, evidence: state.evidence + evidence };
+    if (known.evidence >= state.neededEvidence) return { ...known, isTrying: 1, evidence: 0 };
     const ceiling = state.ceiling * slightly;
     return isBelow
       ? { ...known, ceiling, callsPerSecond: pace * slightly }
       : { ...known, ...lowered(state, now, pace) };
-  }
-  if (state.isTrying) {
-    const ceiling = state.ceiling / unrelated.factor;
-    const neededEvidence = Math.min(state.neededEvidence * 2, unrelated.mostNeeded);
-    const before = { ceiling, callsPerSecond: ceiling * lowering.usual };
-    return { ...since, ...before, isTrying: 0, neededEvidence, evidence: 0 };
   }
   const isFirst = isBelow && state.evidence > 0 && state.early === 0;
   if (isFirst) return { ...since, early: 1, callsPerSecond: pace * slightly };
@@ -165,12 +179,6 @@ function evidenceOf({ slots, ceiling }: PaceState, pace: number): number {
   if (slots < Math.max(unrelated.slots, unrelated.seconds * pace)) return 0;
   if (pace <= ceiling) return unrelated.below;
   return pace <= ceiling * unrelated.aboveBy ? unrelated.above : 0;
-}
-
-function tryHigher(state: PaceState): PaceState {
-  const ceiling = Math.min(state.ceiling * unrelated.factor, firstGuess.ceiling / 2);
-  const trying = { isTrying: 1, evidence: unrelated.below };
-  return { ...state, ...trying, ceiling, callsPerSecond: ceiling * lowering.usual };
 }
 
 /** The pace and its ceiling after a refusal that shows a limit. */
@@ -205,7 +213,12 @@ export type Limit = { callsPerSecond: number; limitedSince: Date };
 /** The limit that the account keeps us to at `now`, in milliseconds since 1970; null: none, or it was last felt long ago. */
 export function limitOf(state: PaceState | null, now: number): Limit | null {
   // A single refusal may have been a short outage.
-  if (state === null || state.ceiling === firstGuess.ceiling || now - state.refusedAt > limitingMs)
+  if (
+    state === null ||
+    state.isTrying ||
+    state.ceiling === firstGuess.ceiling ||
+    now - state.refusedAt > limitingMs
+  )
     return null;
   const callsPerSecond = Math.min(paceAt(state, now), state.ceiling);
   return { callsPerSecond, limitedSince: new Date(state.limitedSince) };
