@@ -7,6 +7,7 @@ import { type Answer, bareCustomer, shopify } from "./testing.ts";
 describe("listing", () => {
   const numbered = (number: number | bigint, updatedAt = "2026-11-20T10:00:00Z") => ({
     ...bareCustomer,
+    firstName: "Anna",
     id: `gid://shopify/Customer/${number}`,
     updatedAt,
   });

@@ -6,7 +6,7 @@ import { textOfValues } from "../sync/extra-fields.ts";
 import { SideError, type CustomerPage, type Listed, type Snapshot } from "../sync/side.ts";
 import { asksTooMuch } from "./admin-answer.ts";
 import type { AdminClient } from "./admin-client.ts";
-import { customerSchema, toSnapshot } from "./mapping.ts";
+import { customerSchema, isErased, toSnapshot } from "./mapping.ts";
 import { listCustomers, listWholeCustomers } from "./operations.ts";
 
 const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
@@ -77,7 +77,7 @@ function smallerThan(size: number): number {
 }
 
 /**
- * Customers by their ids, whole, at about the price of a page of them. Deleted ones are left out.
+ * Customers by their ids, whole, at about the price of a page of them. Deleted and erased ones are left out.
  * @throws {SideError}
  */
 export async function readListed(
@@ -93,7 +93,7 @@ export async function readListed(
     try {
       const variables = { query, after: null, first: asked.length };
       const { customers } = await client.request(wholePage, listWholeCustomers, variables);
-      const exact = customers.nodes.filter(({ id }) => asked.includes(id));
+      const exact = customers.nodes.filter((node) => asked.includes(node.id) && !isErased(node));
       found.push(...exact.map((node) => ({ ...toSnapshot(node), listedAt })));
     } catch (error) {
       if (!asksTooMuch(error) || asked.length <= minSize) throw error;
@@ -130,8 +130,11 @@ async function readPage(
   return {
     // Shopify's search is not exact, so the times are compared here.
     customers: nodes
-      .filter(({ updatedAt }) => !updatedSince || Date.parse(updatedAt) >= updatedSince.getTime())
-      .map(({ updatedAt, ...listed }) => ({
+      .filter(
+        ({ updatedAt, isLeftOut }) =>
+          !isLeftOut && (!updatedSince || Date.parse(updatedAt) >= updatedSince.getTime()),
+      )
+      .map(({ updatedAt, isLeftOut: _isLeftOut, ...listed }) => ({
         ...listed,
         fingerprint: fingerprintOf(updatedAt, asked),
         changedAt: updatedAt,
@@ -141,7 +144,7 @@ async function readPage(
 }
 
 type Page = {
-  nodes: (Omit<Listed, "fingerprint"> & { updatedAt: string })[];
+  nodes: (Omit<Listed, "fingerprint"> & { updatedAt: string; isLeftOut?: boolean })[];
   pageInfo: z.infer<typeof pageInfo>;
 };
 
@@ -159,6 +162,7 @@ async function ask(
     return {
       id: node.id,
       updatedAt: node.updatedAt,
+      isLeftOut: isErased(node),
       detail: textOfValues(snapshot.customer),
       snapshot,
     };

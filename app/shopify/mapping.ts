@@ -78,6 +78,21 @@ export const customerSchema = z.object({
 
 export type ShopifyCustomer = z.infer<typeof customerSchema>;
 
+/**
+ * Whether Shopify erased the person's data, as it does by law when the merchant asks for it, and keeps the customer. What is blank then
+ * is no edit: Shopify refuses every edit that leaves a customer without name, phone and e-mail.
+ * https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance
+ */
+export function isErased(customer: ShopifyCustomer): boolean {
+  const { firstName, lastName, defaultEmailAddress, defaultPhoneNumber } = customer;
+  return ![firstName, lastName, defaultEmailAddress, defaultPhoneNumber].some(Boolean);
+}
+
+/** The customer that was asked for; null: there is none, or it was erased. */
+export const askedCustomer = customerSchema
+  .nullable()
+  .transform((customer) => (customer && isErased(customer) ? null : customer));
+
 const newsletterOf: Record<string, Newsletter> = { SUBSCRIBED: "subscribed", UNSUBSCRIBED: "unsubscribed" };
 
 /** A customer that Shopify showed, in the core's terms. */

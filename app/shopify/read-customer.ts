@@ -5,12 +5,12 @@ import { normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import { SideError, type Identified, type Snapshot } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import type { ShopifyAddress } from "./address.ts";
-import { addressSchema, customerSchema, toSnapshot, type ShopifyCustomer } from "./mapping.ts";
+import { addressSchema, askedCustomer, toSnapshot, type ShopifyCustomer } from "./mapping.ts";
 import * as operations from "./operations.ts";
 import type { CustomerIdentifierInput } from "./types/admin.ts";
 
-const readSchema = z.object({ customer: customerSchema.nullable() });
-const foundSchema = z.object({ customerByIdentifier: customerSchema.nullable() });
+const readSchema = z.object({ customer: askedCustomer });
+const foundSchema = z.object({ customerByIdentifier: askedCustomer });
 
 const identifiedSchema = z.object({
   customerByIdentifier: z
@@ -64,7 +64,7 @@ export function createCustomerReader(client: AdminClient) {
     return snapshot;
   }
 
-  /** The customer with this id, or null when Shopify does not have it. */
+  /** The customer with this id, or null when Shopify does not have it any more. */
   async function fetchCustomer(id: string): Promise<ShopifyCustomer | null> {
     return (await client.request(readSchema, operations.readCustomer, { id })).customer;
   }

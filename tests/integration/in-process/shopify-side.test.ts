@@ -398,6 +398,16 @@ describe("updating", () => {
   });
 });
 
+test("a customer whose data Shopify erased is no customer any more: not read and not listed", async () => {
+  const id = byHand({ firstName: "Anna", email: "anna@example.it" });
+  const other = byHand({ email: "conti@example.it" });
+  Object.assign(inShop(id), { firstName: null, email: null });
+  expect(await side.read(id)).toBeNull();
+  const listed = (await side.list(null, null)).customers.map((one) => one.id);
+  expect(listed).toEqual([other]);
+  expect((await side.readListed!([id, other])).map((one) => one.id)).toEqual([other]);
+});
+
 describe("listing", () => {
   test("gives every customer once, in pages", async () => {
     await control("POST", "customers/generate", { count: 320 });
