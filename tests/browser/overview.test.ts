@@ -92,6 +92,17 @@ test("the set-up steps tick themselves off, one after the other, while the page 
   await fact("Shopify => Framework360").getByText("On", { exact: true }).waitFor();
   await fact("Framework360 => Shopify").getByText("Off", { exact: true }).waitFor();
 
+  // The guide does not ask for what is being done.
+  await whenCompared(world);
+  const last = step("Sync your first customer");
+  await database.query("UPDATE first_sync SET stage = 'comparing', finished_at = NULL");
+  await admin.lookUntil(last.getByText("The full synchronization below takes care of this."));
+  expect(await last.getByRole("link").count()).toBe(0);
+  await database.query("UPDATE first_sync SET paused_at = now()");
+  await admin.lookUntil(last.getByText("The full synchronization is paused. Resume it below."));
+  await database.query("UPDATE first_sync SET stage = 'done', finished_at = now(), paused_at = NULL");
+  await admin.lookUntil(last.getByRole("link", { name: "Open Customers" }));
+
   create("first@example.it");
   await admin.lookUntil(app.getByRole("heading", { name: "Setup complete" }));
   await button("Show steps").click();

@@ -38,7 +38,7 @@ export default function OverviewPage() {
   const overview = latest?.over === loaded ? latest.overview : loaded;
   const { steps } = overview;
   const isSetUp = steps === null || Object.values(steps).every(Boolean);
-  const setup = steps ? <Setup steps={steps} /> : null;
+  const setup = steps ? <Setup steps={steps} firstSync={overview.firstSync} /> : null;
 
   return (
     <Page title={t("title")}>

@@ -15,11 +15,13 @@ const steps = [
   { name: "synced", path: "/app/customers" },
 ] as const;
 
+type SetupProps = { steps: NonNullable<Overview["steps"]> } & Pick<Overview, "firstSync">;
+
 /**
  * The steps to the first synchronized customer. Done steps are ticked off; the list collapses when all are done, and the
  * merchant can dismiss the card for good.
  */
-export function Setup({ steps: done }: { steps: NonNullable<Overview["steps"]> }) {
+export function Setup({ steps: done, firstSync }: SetupProps) {
   const { t } = useTranslation("overview");
   const listId = useId();
   const count = steps.filter(({ name }) => done[name]).length;
@@ -27,6 +29,7 @@ export function Setup({ steps: done }: { steps: NonNullable<Overview["steps"]> }
   const [expanded, setExpanded] = useState(false);
   const shown = !complete || expanded;
   const next = steps.find(({ name }) => !done[name])?.name;
+  const underway = underwayOf(firstSync);
   const dismissal = useFetcher();
   const dismiss = () => void dismissal.submit({}, { method: "post", action: "/app/overview/dismiss-setup" });
 
@@ -65,8 +68,14 @@ export function Setup({ steps: done }: { steps: NonNullable<Overview["steps"]> }
         </InlineStack>
         <Collapsible id={listId} open={shown} transition={false}>
           <ol className={styles.steps}>
-            {steps.map(({ name, path }) => (
-              <Step key={name} name={name} path={path} done={done[name]} next={name === next} />
+            {steps.map((step) => (
+              <Step
+                key={step.name}
+                {...step}
+                done={done[step.name]}
+                next={step.name === next}
+                underway={step.name === "synced" ? underway : null}
+              />
             ))}
           </ol>
         </Collapsible>
@@ -75,9 +84,21 @@ export function Setup({ steps: done }: { steps: NonNullable<Overview["steps"]> }
   );
 }
 
-type StepProps = { name: (typeof steps)[number]["name"]; path: string; done: boolean; next: boolean };
+/** How far a full synchronization is that will synchronize the first customer; null: none does. */
+function underwayOf(firstSync: Overview["firstSync"]): "running" | "paused" | null {
+  const state = firstSync?.state;
+  if (state === "paused") return state;
+  return state === "comparing" || state === "writing" ? "running" : null;
+}
 
-function Step({ name, path, done, next }: StepProps) {
+type StepProps = (typeof steps)[number] & {
+  done: boolean;
+  next: boolean;
+  /** The app itself is about to do the step, or will once the merchant lets it; null: it is not. */
+  underway: ReturnType<typeof underwayOf>;
+};
+
+function Step({ name, path, done, next, underway }: StepProps) {
   const { t } = useTranslation("overview");
   return (
     <li className={next ? styles.nextStep : styles.step}>
@@ -94,10 +115,10 @@ function Step({ name, path, done, next }: StepProps) {
         </Text>
         {done ? null : (
           <Text as="p" tone="subdued">
-            {t(`setup.${name}.text`)}
+            {t(underway ? `setup.synced.${underway}` : `setup.${name}.text`)}
           </Text>
         )}
-        {next ? (
+        {next && !underway ? (
           <Box paddingBlockStart="100">
             <Button variant="primary" url={path}>
               {t(`setup.${name}.action`)}
