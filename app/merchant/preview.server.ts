@@ -22,6 +22,7 @@ import { pool, prisma } from "../store/database/db.server.ts";
 import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
+import { readFirstSync } from "../store/first-sync.ts";
 import { readRestoreRate } from "../store/points-budget.ts";
 import { policyFrom, readSettings, type SyncSettings } from "../store/sync-settings.ts";
 import { sideNames } from "../sync/customer.ts";
@@ -51,7 +52,15 @@ export type Preview =
   | { state: "none" }
   | { state: "running"; stage: Comparison["stage"]; read: { shopify: number; framework360: number } }
   | { state: "failed"; failure: PreviewFailure }
-  | { state: "done"; comparedAt: string; hasDirection: boolean; figures: Figures; effort: Effort };
+  | {
+      state: "done";
+      comparedAt: string;
+      /** Whether a full synchronization went by this comparison, so that its customers were changed since. */
+      isCarriedOut: boolean;
+      hasDirection: boolean;
+      figures: Figures;
+      effort: Effort;
+    };
 
 /**
  * Begins a comparison in place of an earlier one.
@@ -97,12 +106,17 @@ export async function readPreview(shop: string, choices: Choices): Promise<Previ
     if (await isInterrupted(shop, id)) return { state: "failed", failure: "interrupted" };
     return { state: "running", stage, read: await countCompared(prisma, id) };
   }
-  const [policy, pointsPerSecond] = await Promise.all([policyBy(shop, choices), readRestoreRate(pool, shop)]);
+  const [policy, pointsPerSecond, first] = await Promise.all([
+    policyBy(shop, choices),
+    readRestoreRate(pool, shop),
+    readFirstSync(prisma, shop),
+  ]);
   const { groups } = await readGroups({ shop, comparisonId: id }, policy);
   const figures = sumUp(groups, policy);
   return {
     state: "done",
     comparedAt: finishedAt.toISOString(),
+    isCarriedOut: first?.comparisonId === id && (first.stage === "writing" || first.stage === "done"),
     hasDirection: policy.inbound || policy.outbound,
     figures,
     effort: effortOf(figures, pointsPerSecond),

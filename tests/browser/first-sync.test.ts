@@ -117,6 +117,10 @@ test("It is stopped after a question, stays stopped after a reload, and is begun
   expect(name()).toBe("Ugolino");
   await picture(admin, "finished");
   expect(await axeViolations(frame(admin))).toEqual([]);
+  // What it has done would not happen again: both sides are compared once more.
+  await admin.app.getByRole("button", { name: "See what would happen" }).click();
+  await admin.app.getByRole("button", { name: /^Left as they are: \d+/ }).waitFor({ timeout: 60_000 });
+  expect(await admin.app.getByRole("button", { name: /^Created on Shopify/ }).count()).toBe(0);
 });
 
 test("Its line in the activity names no direction", async () => {

@@ -70,11 +70,12 @@ export function usePreview(draft: SyncSettings, savedAt: string | null, isOpenAt
     preview: isOpen ? (data ?? null) : null,
     trouble: refused ?? (error ? ("unanswered" as const) : data?.state === "failed" ? data.failure : null),
     starting,
-    /** Shows the last comparison, or begins one where there is none. */
+    /** Shows the last comparison, or begins one where there is none, or where that one was carried out. */
     see: () =>
       attempt(async () => {
         const now = await ask<Preview>(address);
-        if (now.state === "none" || now.state === "failed") await begin();
+        const isOver = now.state === "done" && now.isCarriedOut;
+        if (now.state === "none" || now.state === "failed" || isOver) await begin();
         else await mutate(address, now, { revalidate: false });
         setOpen(true);
       }),
