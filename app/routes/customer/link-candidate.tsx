@@ -20,16 +20,19 @@ export function Candidate({ candidate, isBusy, onDecide }: CandidateProps) {
   const [asking, setAsking] = useState(false);
   const { id, name, email, isLinked, isApart, fields } = candidate;
   const title = name ?? email ?? adminCustomerNumber(id);
+  const about = [email === title ? null : email, adminCustomerNumber(id)].filter(Boolean).join(" · ");
+  // Two possible matches often have the same name.
+  const fullTitle = `${title}, ${about}`;
   return (
     <Box borderColor="border" borderWidth="025" borderRadius="200" padding="300">
-      <section aria-label={title}>
+      <section aria-label={fullTitle}>
         <BlockStack gap="300">
           <InlineStack gap="200" blockAlign="center">
             <Text as="h3" variant="headingSm" breakWord>
               {title}
             </Text>
             <Text as="span" tone="subdued" breakWord>
-              {[email === title ? null : email, adminCustomerNumber(id)].filter(Boolean).join(" · ")}
+              {about}
             </Text>
             {isLinked ? <Badge>{t("isLinked")}</Badge> : null}
             {isApart ? <Badge>{t("isApart")}</Badge> : null}
@@ -55,7 +58,7 @@ export function Candidate({ candidate, isBusy, onDecide }: CandidateProps) {
       </section>
       <ConfirmModal
         open={asking}
-        title={t("link.title", { name: title })}
+        title={t("link.title", { name: fullTitle })}
         text={t("link.text")}
         action={t("link.confirm")}
         isDestructive={false}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 
 import { chooseParameter } from "../../components/admin-customer.ts";
 import { ConfirmModal } from "../../components/confirm-modal.tsx";
+import { useFocusWhen } from "../../components/use-focus-when.ts";
 import type { CustomerHistory } from "../../merchant/customer-history.server.ts";
 import { otherSide, type SideName } from "../../sync/customer.ts";
 import { Candidate } from "./link-candidate.tsx";
@@ -25,11 +26,13 @@ export function LinksCard({ history: { ids, link, deletedOn, isUndoable }, onCha
   const isChoosing = link !== "linked" && parameters.has(chooseParameter);
   const links = useLinks(onChange, isChoosing);
   const section = useInView(isChoosing);
+  useFocusWhen(link === "linked", section);
+  useFocusWhen(link !== "linked", section);
   const side = ids.shopify !== null ? "shopify" : "framework360";
   const other = otherSide(side);
   return (
     <Card>
-      <section aria-labelledby={titleId} ref={section}>
+      <section aria-labelledby={titleId} ref={section} tabIndex={-1}>
         <BlockStack gap="300">
           <Text as="h2" variant="headingMd" id={titleId}>
             {t("title")}

@@ -9,10 +9,11 @@ import {
   Spinner,
   Text,
 } from "@shopify/polaris";
-import { useEffect, useId, useRef, type ReactNode, type RefObject } from "react";
+import { useId, useRef, type ReactNode } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
+import { useFocusWhen } from "../../components/use-focus-when.ts";
 import type { OutlookClass, Preview } from "../../merchant/preview.server.ts";
 import { PreviewFigures } from "./preview-figures.tsx";
 import type { PreviewTrouble, usePreview } from "./use-preview.ts";
@@ -82,17 +83,6 @@ export function PreviewCard({
       </section>
     </Card>
   );
-}
-
-/** Moves the focus to the opened preview, because the button that was pressed has disappeared. */
-function useFocusWhen(isShown: boolean, section: RefObject<HTMLElement | null>): void {
-  const wasShown = useRef(isShown);
-  useEffect(() => {
-    if (isShown && !wasShown.current && document.activeElement === document.body) {
-      section.current?.focus({ preventScroll: true });
-    }
-    wasShown.current = isShown;
-  }, [isShown, section]);
 }
 
 function TroubleBanner({ trouble }: { trouble: PreviewTrouble }) {
