@@ -404,6 +404,13 @@ describe("The Customers page, both directions being off,", () => {
           .evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(await overflow()).toBe(0);
       expect(await faults()).toEqual([]);
+      // With text at 200% what is done with a customer stays in reach.
+      const large = await page
+        .frame({ name: "app-iframe" })!
+        .addStyleTag({ content: "html { font-size: 200% !important; }" });
+      const { x, width } = (await entry.getByRole("button", { name: /^Actions for/ }).boundingBox())!;
+      expect(x + width).toBeLessThanOrEqual(320);
+      await large.evaluate((style) => style.parentElement!.removeChild(style));
       await sendToShopify("Mobi Lunghissimocognomeinunaparola");
       await entry.getByText("Sending…").waitFor();
       expect(await overflow()).toBe(0);

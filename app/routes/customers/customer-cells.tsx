@@ -95,18 +95,20 @@ export function CustomerEntry({ side, customer, name, underway, onSend }: Custom
             )}
           </BlockStack>
           <Tags tags={tags} />
-          <InlineStack align="start" gap="150" blockAlign="baseline" wrap={false}>
+          <div className={styles.state}>
             <Text as="span" tone="subdued" variant="bodySm">
               {t(`common:side.${otherSide(side)}`)}
             </Text>
-            <StandingBadge
-              side={side}
-              id={customer.id}
-              name={name}
-              standing={customer.standing}
-              underway={underway}
-            />
-          </InlineStack>
+            <div>
+              <StandingBadge
+                side={side}
+                id={customer.id}
+                name={name}
+                standing={customer.standing}
+                underway={underway}
+              />
+            </div>
+          </div>
         </BlockStack>
         <OwnClicks>
           <SendToMenu to={otherSide(side)} name={name} sending={underway !== undefined} onSend={onSend} />
