@@ -139,6 +139,13 @@ describe("The words of a refusal", () => {
     ["Please check the city", "comune"],
     ["tag_unknown", "tags"],
     ["Duplicate entry for key 'email'", "email"],
+    ["SQLSTATE[22001]: 1406 Data too long for column 'cognome' at row 1", "cognome"],
+    [
+      String.raw`SQLSTATE[HY000]: General error: 1366 Incorrect string value: '\xF0\x9F\x98\x80' for column 'nome' at row 1`,
+      "nome",
+    ],
+    ["SQLSTATE[22003]: 1264 Out of range value for column 'cap' at row 1", "cap"],
+    ["SQLSTATE[01000]: 1265 Data truncated for column 'indirizzo' at row 1", "indirizzo"],
   ])("%s is about one field that was sent, whatever its other words", (words, parameter) => {
     expect(readSent(words)).toBe(`invalid-data: ${parameter}`);
     expect(readSent(words, "customers/registration")).toBe(`invalid-data: ${parameter}`);

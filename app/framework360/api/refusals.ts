@@ -12,7 +12,7 @@ import { personParameters } from "./schemas.ts";
  */
 
 const faulty =
-  /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca(no)?|obbligatori[oae]?|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat|assegnat|associat)[aoe]?|esiste gia|gia esiste|non riconosciut[oa]|duplicat[eoa]d?)\b/;
+  /\b(invalid[aoie]?|not valid|non (e )?(valid|corrett)[aoie]?|missing|mancante|manca(no)?|obbligatori[oae]?|required|richiest[oa]|necessari[oa]|at least|almeno|too (short|long)|troppo (cort|lung)[oa]|minimum|maximum|minimo|massimo|empty|vuot[oa]|malformed|errat[oa]|wrong|format[o]?|already (exists?|taken|used|in use|registered)|gia (usat|esistente|registrat|presente|in uso|utilizzat|assegnat|associat)[aoe]?|esiste gia|gia esiste|non riconosciut[oa]|duplicat[eoa]d?|incorrect \w+ value|out of range value|data truncated)\b/;
 
 const permission =
   /\b(permission|permissions|permess[oiae]|forbidden|denied|(accesso|access) (negat|viet|proibit|refused)\w*|not allowed|not authorized|not authorised|unauthorized|unauthorised|non (e )?autorizzat[oa]|non (e )?abilitat[oa]|non (e )?consentit[oa]|privileg[ei]s?|privilegi)\b/;
