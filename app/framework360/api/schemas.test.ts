@@ -40,6 +40,20 @@ describe("A customer", () => {
     expect(shown).toMatchObject({ addressAt: "billing", hasTwoAddresses: true });
   });
 
+  test("has the address of the one section where the other names a country alone, which a form may fill in", () => {
+    const person = { indirizzo: "Rue de la Paix 5", comune: "Paris", cap: "75002", stato: "Francia" };
+    const dati_fatturazione = { ragione_sociale: "Bottega", stato: "IT" };
+    const read = wireCustomer.parse({ id: 1, ...person, dati_fatturazione });
+    expect(read.billing).toMatchObject({ ragione_sociale: "Bottega", ...person });
+    expect(read).toMatchObject({ addressAt: "top", hasTwoAddresses: false });
+    const unnamed = wireCustomer.parse({ id: 1, ...person, stato: "", dati_fatturazione });
+    expect(unnamed.billing).toMatchObject({ comune: "Paris", stato: "IT" });
+    const other = wireCustomer.parse({ id: 1, stato: "IT", dati_fatturazione: person });
+    expect(other).toMatchObject({ addressAt: "billing", hasTwoAddresses: false, billing: person });
+    const none = wireCustomer.parse({ id: 1, stato: "Francia", dati_fatturazione });
+    expect(none.billing).toMatchObject({ comune: null, stato: "IT" });
+  });
+
   test.each([[], "", null, "None"])("may have %j for no billing data", (dati_fatturazione) => {
     expect(wireCustomer.parse({ id: 1, comune: "Lodi", dati_fatturazione }).billing.comune).toBe("Lodi");
   });

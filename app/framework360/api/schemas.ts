@@ -1,8 +1,15 @@
 import { z } from "zod";
 
-import { normalizeText } from "../../sync/normalize.ts";
 import type { ExtraPlaces } from "../../sync/extra-fields.ts";
 import { birthdayNames, birthdayOf, extraFieldsOf, extraValuesAt } from "./extra-fields.ts";
+import {
+  addressParameters,
+  isAddressNested,
+  hasTwoAddresses,
+  readAddress,
+  withoutBlankCity,
+  type AddressSection,
+} from "./wire-address.ts";
 import { isTagList, tags } from "./wire-tags.ts";
 import { cityText, id, isBlankWord, text } from "./wire-text.ts";
 
@@ -39,11 +46,6 @@ const flag = z
 
 /** What the vendor's reference asks for where a customer is registered. */
 export const personParameters = ["nome", "cognome", "email"] as const;
-
-/** The address, which is one thing. `citta` is the province, `comune` the city. */
-export const addressParameters = ["indirizzo", "stato", "citta", "comune", "cap"] as const;
-
-export type AddressParameter = (typeof addressParameters)[number];
 
 const companyParameters = ["ragione_sociale", "piva", "cf", "pec", "sdi"] as const;
 
@@ -158,26 +160,15 @@ export const wireCustomer = wireCustomerAt({});
 /** A customer as an account shows it: a field is `undefined` where the answer does not have it, and `null` where it is blank. */
 export type WireCustomer = z.output<typeof wireCustomer>;
 
-type RawBilling = { [name in BillingParameter | "cod_univoco"]?: string | null | undefined };
-
-/** Whether an address whose city is "None" is in the Piedmontese town of that name: 10060 None, in the province of Torino. */
-function isInTownOfNone({ cap, citta }: RawBilling): boolean {
-  const postalCode = normalizeText(cap);
-  if (postalCode !== null) return postalCode === "10060";
-  return /^\(?(to|torino)\)?$/i.test(normalizeText(citta) ?? "");
-}
-
-/** The city "None" is a blank, except in the town of that name. */
-function withoutBlankCity<Section extends RawBilling>(section: Section): Section {
-  const isBlankCity = isBlankWord(section.comune ?? null) && !isInTownOfNone(section);
-  return isBlankCity ? { ...section, comune: null } : section;
-}
+type BillingSection = AddressSection & {
+  [name in BillingParameter | "cod_univoco"]?: string | null | undefined;
+};
 
 function readBilling(
-  nested: RawBilling | undefined,
-  top: RawBilling,
+  nested: BillingSection | undefined,
+  top: BillingSection,
 ): Record<BillingParameter, string | null> {
-  const address = nested && hasAddress(nested) ? nested : top;
+  const address = nested && isAddressNested(nested, top) ? nested : top;
   return {
     ragione_sociale: nested?.ragione_sociale ?? top.ragione_sociale ?? null,
     piva: nested?.piva ?? top.piva ?? null,
@@ -186,36 +177,21 @@ function readBilling(
     // The field has two names; both occur.
     sdi: nested?.sdi ?? nested?.cod_univoco ?? top.sdi ?? top.cod_univoco ?? null,
     ...readAddress(address),
+    stato: address.stato ?? nested?.stato ?? null,
   };
 }
 
 /** The billing fields of one of the two sections. */
-function readSection(section: RawBilling): Record<BillingParameter, string | null> {
+function readSection(section: BillingSection): Record<BillingParameter, string | null> {
   const shown = billingParameters.map((name) => [name, section[name] ?? null]);
   const sdi = section.sdi ?? section.cod_univoco ?? null;
   return { ...(Object.fromEntries(shown) as Record<BillingParameter, string | null>), sdi };
 }
 
 /** Where the address was read, and whether the customer has two different ones: the personal and the billing address. */
-function placesOf(nested: RawBilling | undefined, top: RawBilling) {
-  const isNested = hasAddress(nested);
-  const isOther = (name: AddressParameter) => (nested?.[name] ?? null) !== (top[name] ?? null);
-  return {
-    addressAt: isNested ? ("billing" as const) : ("top" as const),
-    hasTwoAddresses: isNested && hasAddress(top) && addressParameters.some(isOther),
-  };
-}
-
-function readAddress(section: RawBilling): Record<AddressParameter, string | null> {
-  const shown = addressParameters.map((name) => [name, section[name] ?? null]);
-  return Object.fromEntries(shown) as Record<AddressParameter, string | null>;
-}
-
-function hasAddress(section: RawBilling | undefined): boolean {
-  return addressParameters.some((name) => {
-    const value = section?.[name] ?? null;
-    return value !== null && !isBlankWord(value);
-  });
+function placesOf(nested: BillingSection | undefined, top: BillingSection) {
+  const addressAt = isAddressNested(nested, top) ? ("billing" as const) : ("top" as const);
+  return { addressAt, hasTwoAddresses: addressAt === "billing" && hasTwoAddresses(nested, top) };
 }
 
 /** Whether there is no value at any depth. A record whose every field is blank is no customer: a customer has an id. */

@@ -1,6 +1,6 @@
 import { normalizeCode, normalizeText } from "../../sync/normalize.ts";
 import type { AddressField } from "../../sync/customer.ts";
-import type { AddressParameter } from "../api/schemas.ts";
+import type { AddressParameter } from "../api/wire-address.ts";
 import { countryCode } from "./countries.ts";
 import { italianProvince } from "./provinces.ts";
 

@@ -1,5 +1,6 @@
 import { addressFields } from "../../sync/customer.ts";
-import { addressParameters, type AddressParameter, type WireCustomer } from "../api/schemas.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+import { addressParameters, type AddressParameter } from "../api/wire-address.ts";
 import type { Parameters } from "../api/transport.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { parameterOf, type Values } from "./mapping.ts";

@@ -1,4 +1,5 @@
-import { addressParameters, billingParameters, type WireCustomer } from "../api/schemas.ts";
+import { billingParameters, type WireCustomer } from "../api/schemas.ts";
+import { addressParameters } from "../api/wire-address.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { Refusal } from "../../sync/side.ts";
 import { failedBecause } from "../api/failure.ts";
