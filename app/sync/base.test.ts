@@ -36,6 +36,7 @@ test("a base is read as it was kept", () => {
     isConsentUndated: true,
     yesInFramework360: { noSince: "2026-01-01T00:00:00Z" },
     framework360Yes: "shown",
+    unshownCreationAt: "2026-01-01T00:00:00Z",
   };
   expect(parseBase(JSON.parse(JSON.stringify(base)))).toEqual(base);
 });

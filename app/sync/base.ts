@@ -74,7 +74,6 @@ const owedSchema = (side: SideName) =>
 const owedBySide = z.object({ shopify: owedSchema("shopify"), framework360: owedSchema("framework360") });
 const replacedSchema = z.object({ shopify: shadowSchema, framework360: shadowSchema }).partial();
 
-const announcedSchema = z.object({ at: z.string(), replaced: replacedSchema });
 const awaitedSchema = z.object({
   since: z.string(),
   changes: z.partialRecord(z.enum(["shopify", "framework360"]), changesSchema),
@@ -91,7 +90,7 @@ const baseSchema = z.object({
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
   // Of a base from before this was kept, what an undo was about to write is told by `undone` alone.
   intentBy: z.enum(["run", "undo"]).catch("undo"),
-  announced: announcedSchema.nullable().default(null),
+  announced: z.object({ at: z.string(), replaced: replacedSchema }).nullable().default(null),
   owed: owedBySide.partial().default({}),
   recent: z
     .object({
@@ -110,6 +109,7 @@ const baseSchema = z.object({
   places: byKnownName(extraFields, z.string()).exactOptional(),
   yesInFramework360: z.object({ noSince: text }).nullable().default(null),
   framework360Yes: z.enum(["shown", "own"]).nullable().catch(null).default(null),
+  unshownCreationAt: text.catch(null).default(null),
 });
 
 /** What one side showed when both last agreed. A field that was never agreed on is absent. */
@@ -118,16 +118,13 @@ export type Shadow = Partial<Customer>;
 /** A value that `explanation` keeps from being carried. `holderId`: another customer of that side has it. */
 export type OwedValue = { explanation: Explanation; holderId?: string };
 
-/** By the side that lacks them: the fields whose value could not be carried there, and stays to be carried. */
+/** By the side that lacks them: the fields whose value stays to be carried there. */
 export type Owed = { [side in SideName]?: { [field in Field]?: OwedValue } };
 
 /** What was written and is not shown yet, by side, and since when (ISO 8601). */
 export type Awaited = { since: string; changes: { [side in SideName]?: Changes } };
 
-/**
- * What the last write did, and when (ISO 8601): a read that comes late may still show what stood there before, or no
- * customer at all.
- */
+/** What the last write did, and when (ISO 8601): a late read may still show what stood there before, or no customer. */
 export type Recent = {
   at: string;
   /** The side on which it, or another write a moment earlier, created the customer. */
@@ -190,6 +187,8 @@ export type Base = {
    * our creation made it (own-yes.ts). Null: a yes was only supposed, if at all.
    */
   framework360Yes: "shown" | "own" | null;
+  /** When a side accepted the creation in `intent` and did not show the customer, ISO 8601. Null: none did. */
+  unshownCreationAt: string | null;
 };
 
 /** Of a pair that has agreed on nothing yet: the next run is first contact. */
@@ -212,6 +211,7 @@ export const emptyBase: Base = {
   isConsentUndated: false,
   yesInFramework360: null,
   framework360Yes: null,
+  unshownCreationAt: null,
 };
 
 /**

@@ -57,6 +57,8 @@ const logTexts = {
   "created-meanwhile": "{side} has this customer by now; the two will be linked.",
   "changed-meanwhile": "{id} was deleted, merged or changed on Shopify meanwhile; it will be read again.",
   "not-shown": "Framework360 does not show the customer that was written.",
+  "registered-unshown":
+    "Framework360 accepted the new customer and does not show it: the person may have to confirm by mail first.",
   "other-customer-shown": "Framework360 answered with another customer.",
   "listed-not-shown": "Framework360 shows none of the customers that it lists.",
   "list-too-long": "The list of Framework360's customers does not end after {max}.",

@@ -43,7 +43,7 @@ export function intentOf(plan: Extract<Plan, { kind: "create" | "update" }>): Ba
 
 /** The base with what the plan is about to write. */
 export function withIntent(base: Base, plan: Extract<Plan, { kind: "create" | "update" }>): Base {
-  return { ...base, intent: intentOf(plan), intentBy: "run" };
+  return { ...base, intent: intentOf(plan), intentBy: "run", unshownCreationAt: null };
 }
 
 /** Whether what was about to be written of this field is an undo's. */

@@ -87,6 +87,7 @@ function settlePair(pair: Pair, given: CarriedOut): Base {
     undone: settledUndone(pair, done),
     intent: Object.fromEntries([...failed].map((side) => [side, changes[side]])),
     intentBy: "run",
+    unshownCreationAt: null,
     owed: nonEmpty(draft.owed),
     awaited: settledAwaited(draft, pair),
     recent: recentOf(changes, pair, done.after, draft) ?? base.recent,

@@ -200,7 +200,9 @@ async function register(
   isNew: boolean,
   isShown: () => Promise<boolean>,
 ): Promise<unknown> {
-  const options = isNew ? { tookEffect: isShown } : {};
+  // An account that confirms by mail does not show the customer before: a second registration would mail the person again.
+  const tellsOfEffect = (answer: unknown) => wireRegistered.parse(answer) !== null;
+  const options = isNew ? { tookEffect: isShown, tellsOfEffect } : {};
   try {
     return await write("customers/registration", parameters, options);
   } catch (error) {

@@ -49,12 +49,21 @@ function setUp({ reads = ["json"], lag = 0, refusal, refusedInForm, knows }: Acc
     pauses,
     traits,
     looks: () => looks,
-    write: (operation = update) => {
+    write: (operation = update, tellsOfEffect = false) => {
       shownAfter = null;
-      return write(operation, sentFields, { tookEffect });
+      return write(operation, sentFields, { tookEffect, tellsOfEffect: () => tellsOfEffect });
     },
   };
 }
+
+test("A write whose answer tells that it was read is not sent in the other form, though nothing of it is shown", async () => {
+  const told = setUp({ lag: Infinity });
+  expect(await told.write("customers/registration", true)).toBe("json accepted");
+  expect(told.sent).toEqual(["json"]);
+  const untold = setUp({ lag: Infinity });
+  await untold.write("customers/registration");
+  expect(untold.sent).toEqual(["json", "form"]);
+});
 
 describe("A write to an account that takes JSON", () => {
   test("is looked at once, and never again", async () => {

@@ -12,6 +12,8 @@ import { lookUntil, looksAfterMs, wait } from "./wait.ts";
 type WriteOptions = {
   /** Whether the account shows anything of what was written. Asked only until a form of body is known to be read. */
   tookEffect?: () => Promise<boolean>;
+  /** Whether an answer tells by itself that the body was read: then it is not sent in the other form, whatever is shown of it. */
+  tellsOfEffect?: (answer: unknown) => boolean;
 };
 
 /**
@@ -25,7 +27,7 @@ const maxPatientWrites = 3;
 
 /** Sends POSTs in the form of body that the account reads, and learns which one that is. */
 export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Write {
-  return async (operation, parameters, { tookEffect } = {}) => {
+  return async (operation, parameters, { tookEffect, tellsOfEffect } = {}) => {
     const known = await traits.read();
     const form = known.bodyOf[operation] ?? known.supposedBodyOf[operation] ?? "json";
     const post = (form: BodyForm) => call("POST", operation, parameters, form);
@@ -54,6 +56,7 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
       await learn(traits, known, operation, form);
       return first.answer;
     }
+    if (tellsOfEffect?.(first.answer)) return first.answer;
     return repeatIneffective(first.answer, { ...repetition, tookEffect }, known);
   };
 }
@@ -120,7 +123,15 @@ async function repeatRefused(
  */
 async function repeatIneffective(
   answer: unknown,
-  { operation, parameters, post, form, tookEffect, traits, pause }: Repetition & Required<WriteOptions>,
+  {
+    operation,
+    parameters,
+    post,
+    form,
+    tookEffect,
+    traits,
+    pause,
+  }: Repetition & Required<Pick<WriteOptions, "tookEffect">>,
   known: AccountTraits,
 ): Promise<unknown> {
   const second = await post(form).then(

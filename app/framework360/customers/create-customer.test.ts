@@ -54,6 +54,15 @@ describe("Creating", () => {
     expect((await create(client)).snapshot.id).toBe("7");
   });
 
+  test("is tried once in an account that shows no customer before the person has confirmed by mail", async () => {
+    const { client, calls } = accountWith({ lags: Infinity });
+    await expect(create(client)).rejects.toMatchObject({
+      kind: "unavailable",
+      explanation: { code: "registered-unshown" },
+    });
+    expect(calls().filter((operation) => operation === "customers/registration")).toHaveLength(1);
+  });
+
   test("sends the source when one is given", async () => {
     const { client, stored } = accountWith();
     await createCustomer(client, anna, context, { source: 3 });

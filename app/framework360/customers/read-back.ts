@@ -3,6 +3,7 @@ import type { SideError } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import { unshownCreation } from "../../sync/unshown-creation.ts";
 import { lookUntil } from "../api/wait.ts";
 import { fromWire } from "./mapping.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -20,6 +21,7 @@ export async function readBack(client: Framework360Client, id: string): Promise<
 /**
  * The customer that a registration made; reads may come late. The answer may hold a number that is not the id, so the
  * customer is recognised by its e-mail.
+ * @throws {SideError} `unavailable` when the account shows no such customer: the person may have to confirm by mail first
  */
 export async function readRegistered(
   client: Framework360Client,
@@ -32,7 +34,7 @@ export async function readRegistered(
     return told && fromWire(told).email === email ? told : client.getCustomer({ email });
   };
   const found = await lookUntil(look, (customer) => customer !== null, options);
-  if (found === null) throw notShown();
+  if (found === null) throw new Framework360Error("unavailable", explanation(unshownCreation));
   return found;
 }
 

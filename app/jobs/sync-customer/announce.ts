@@ -7,6 +7,7 @@ import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
+import { withUnshownCreation } from "../../sync/unshown-creation.ts";
 import type { LinkToSaveWith, SyncPorts } from "./ports.ts";
 import type { PairFound } from "./sync-pair.ts";
 
@@ -40,6 +41,7 @@ export async function announce(
 
 /**
  * Keeps when the calls of the announced write ended without a known result: the last of them may have waited long for its turn.
+ * Of a creation it keeps that it was accepted, where the side does not show the customer.
  * @throws `error`
  */
 export async function keepEndOfCalls(
@@ -48,7 +50,10 @@ export async function keepEndOfCalls(
   { links, now }: Pick<SyncPorts, "links" | "now">,
 ): Promise<never> {
   const { base } = announced;
-  if (error instanceof SideError && base?.announced)
-    await links.save({ ...(announced as Announced), base: withEndOfCalls(base, now().toISOString()) });
+  if (error instanceof SideError && base) {
+    const at = now().toISOString();
+    const kept = withUnshownCreation(withEndOfCalls(base, at), error, at);
+    if (kept !== base) await links.save({ ...(announced as Announced), base: kept });
+  }
   throw error;
 }

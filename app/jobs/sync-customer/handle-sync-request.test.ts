@@ -5,6 +5,7 @@ import { emptyBase } from "../../sync/base.ts";
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type SideErrorKind } from "../../sync/side.ts";
+import type { Link } from "../../sync/link.ts";
 import { handleSyncRequest, type HandlerPorts } from "./handle-sync-request.ts";
 import type { SyncRequest } from "./job.ts";
 
@@ -236,6 +237,44 @@ test("an earlier run's write whose answer was lost is recorded, with the values 
     ],
     [expect.objectContaining({ ...ids, outcome: "unchanged" })],
   ]);
+});
+
+test("a creation that Framework360 accepted without showing the customer is repeated only where a person asks for it", async () => {
+  let kept: Link | null = null;
+  let minutes = 0;
+  const unshown = new SideError("framework360", "unavailable", explanation("registered-unshown"));
+  const create = vi.fn(() => Promise.reject(unshown));
+  const given = prepare({ now: () => new Date(60_000 * (minutes += 1)) });
+  const links: HandlerPorts["links"] = {
+    ...given.ports.links,
+    find: () => Promise.resolve(kept),
+    save: (link) => {
+      kept = { ...(link as Link), id: "link", version: new Date(0) };
+      return Promise.resolve({ id: kept.id, version: kept.version });
+    },
+  };
+  const sides = await given.ports.openSides();
+  if (typeof sides === "string") throw new Error(sides);
+  const ports = {
+    ...given.ports,
+    links,
+    openSides: () => Promise.resolve({ ...sides, framework360: { ...sides.framework360, create } }),
+  };
+  expect(await handleSyncRequest(request, early, ports)).toMatchObject({ kind: "retry" });
+  expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "done" });
+  expect(create).toHaveBeenCalledTimes(1);
+  expect(given.recorded).toMatchObject([
+    {
+      outcome: "skipped",
+      reason: "refused",
+      explanations: [{ explanation: { code: "registered-unshown" } }],
+    },
+  ]);
+  const byHand = { ...request, cause: "manual", askedAt: new Date(60_000 * 60).toISOString() } as const;
+  minutes = 60;
+  expect(await handleSyncRequest(byHand, early, ports)).toMatchObject({ kind: "retry" });
+  expect(await handleSyncRequest(byHand, { ...early, retryCount: 1 }, ports)).toEqual({ kind: "done" });
+  expect(create).toHaveBeenCalledTimes(2);
 });
 
 test("a first synchronization's job, which names the pair by its Shopify customer, finds a change made only in Framework360", async () => {

@@ -27,6 +27,7 @@ import { resultOf, resultOfUnheard, touches, type SyncResult } from "../../sync/
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
+import { forbidRepetition } from "../../sync/unshown-creation.ts";
 import { announce, keepEndOfCalls } from "./announce.ts";
 import { executePlan, snapshotsOf } from "./execute-plan.ts";
 import { identify } from "./find-counterpart.ts";
@@ -66,9 +67,8 @@ export async function syncPair(
   const { sides, policy, retry, askedAt } = ports;
   const at = ports.now().toISOString();
   const represent = representOf(sides);
-  const { extras } = policy.ways;
-  const callTimeoutMs = callTimeoutOf(sides);
-  const recalled = recall(read, link?.base ?? null, { represent, at, extras, callTimeoutMs });
+  const given = { represent, at, extras: policy.ways.extras, callTimeoutMs: callTimeoutOf(sides) };
+  const recalled = recall(read, link?.base ?? null, given);
   const { now, base, late, unanswered, unheard } = recalled;
   const { framework360 } = read;
   if (framework360 && mayBeNoByAbsence(base, now, policy)) {
@@ -88,6 +88,7 @@ export async function syncPair(
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const unclear = sideToAwait(unanswered, plan.kind === "update" ? plan.changes : undefined);
   if (unclear) throw notShownYet(unclear);
+  forbidRepetition(plan, link?.base ?? null, situation);
   if (base && unheard && link && plan.kind !== "skip")
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
 
