@@ -18,6 +18,11 @@ const unknown: PairRecords = {
   isWaitedFor: false,
   hasNews: false,
 };
+const recent = {
+  at: "2026-06-01T09:59:50.000Z",
+  created: null,
+  replaced: { framework360: { city: "Como" } },
+};
 const linked: Base = { ...emptyBase, shopify: anna, framework360: anna };
 const subscribed = { ...anna, newsletter: "subscribed" } as const;
 const agreedYes: Base = { ...emptyBase, shopify: subscribed, framework360: subscribed };
@@ -165,6 +170,15 @@ test.each<[string, Given]>([
   [
     "a job saved the link since both were read",
     { isLinked: true, records: { links: [linkOf({ version: new Date(readSince) })] } },
+  ],
+  [
+    "one of them was written right before both were read, and may not have been shown so yet",
+    {
+      isLinked: true,
+      records: {
+        links: [linkOf({ version: new Date(Date.parse(readSince) - 5_000), base: { ...linked, recent } })],
+      },
+    },
   ],
   [
     "a run died between two writes",

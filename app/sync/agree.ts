@@ -1,5 +1,6 @@
 import { lacksShownYes } from "./absent-no.ts";
 import { knownUntil } from "./as-agreed.ts";
+import { isLately } from "./awaited.ts";
 import type { Base } from "./base.ts";
 import type { BySide, Field, SideName } from "./customer.ts";
 import type { Link, LinkToSave } from "./link.ts";
@@ -58,7 +59,7 @@ export function agreeUnwritten(pair: ReadPair, records: PairRecords, context: Co
   const [link = null, ...others] = records.links;
   const isOther = link !== null && !joins(link, now);
   if (others.length > 0 || isOther || pair.isLinked !== (link !== null)) return null;
-  const hasMoved = link !== null && link.version.toISOString() >= context.readSince;
+  const hasMoved = link !== null && isSavedSince(link, context.readSince);
   const { isUnfinished, isApart, isWaitedFor, hasNews } = records;
   if (hasMoved || isUnfinished || isApart || isWaitedFor || hasNews || pair.hasNamesake) return null;
   const known = link?.base ?? null;
@@ -72,6 +73,12 @@ export function agreeUnwritten(pair: ReadPair, records: PairRecords, context: Co
   const ids = { shopifyId: now.shopify.id, framework360Id: now.framework360.id };
   const earlier = link ? { id: link.id, version: link.version } : {};
   return { save: { ...earlier, ...ids, base, deletedOn: null }, result };
+}
+
+/** Whether a run saved the link since both were read, or wrote so shortly before that they may have been shown as they were. */
+function isSavedSince({ version, base }: Link, readSince: string): boolean {
+  const savedAt = version.toISOString();
+  return savedAt >= readSince || (!!base?.recent && isLately(savedAt, readSince));
 }
 
 function joins({ shopifyId, framework360Id, deletedOn }: Link, { shopify, framework360 }: BySide<Snapshot>) {
