@@ -46,6 +46,12 @@ describe("A choice", () => {
     },
   );
 
+  test("takes texts that Shopify refuses, as older customers have them", async () => {
+    const { createCustomer: create } = await choosing({ texts: "taken" });
+    const addresses = [{ address1: "Via Roma 1 \u{1F600}", city: "<b>Roma</b>" }];
+    expect((await create({ firstName: "https://x.example", addresses })).userErrors).toEqual([]);
+  });
+
   test("refuses consents, in their own mutation and with a new customer", async () => {
     const { createCustomer: create, data, id } = await choosing({ consent: "refused" });
     const emailMarketingConsent = { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" };

@@ -18,6 +18,11 @@ export const choicesSchema = z.strictObject({
   pricing: z.enum(["logarithmic", "linear"]).default("logarithmic"),
   /** Every choice of the newsletter that the app makes is refused. */
   consent: z.enum(["taken", "refused"]).default("taken"),
+  /**
+   * Whether tags, URLs and, in addresses, emojis are refused. Taken, they stand in for those of customers from before Shopify refused
+   * them.
+   */
+  texts: z.enum(["checked", "taken"]).default("checked"),
   /** E-mails that "have already been taken" although no look-up finds a customer with them. */
   unseenEmails: z.array(z.string()).default([]),
   /** Whether a customer may have the same address twice. */

@@ -173,7 +173,7 @@ function buildAddress(
     countryCode: present?.countryCode ?? null,
     provinceCode: present?.provinceCode ?? null,
   };
-  const userErrors = addressTextErrors(input, path);
+  const userErrors = addressTextErrors(shop, input, path);
 
   const country = input.countryCode !== undefined ? input.countryCode : input.country;
   if (country !== undefined) {

@@ -168,7 +168,7 @@ function applied(
   if (input.locale) draft.locale = input.locale;
   if (input.taxExempt !== undefined && input.taxExempt !== null) draft.taxExempt = input.taxExempt;
   if (input.taxExemptions) draft.taxExemptions = input.taxExemptions;
-  userErrors.push(...nameErrors(input, path), ...noteErrors(draft, path));
+  userErrors.push(...nameErrors(shop, input, path), ...noteErrors(draft, path));
 
   if (input.email !== undefined) {
     draft.email = withoutBlanks(input.email ?? "") || null;

@@ -1,4 +1,5 @@
 import type { UserError } from "./customer-changes.ts";
+import type { ShopState } from "./state.ts";
 
 const maxLength = 255;
 
@@ -8,21 +9,25 @@ const maxLength = 255;
  * https://github.com/airhorns/shopify-draft-proxy (fixtures/conformance: customer-address-input-validation.json)
  * https://shopify.dev/docs/api/storefront/latest/enums/CartErrorCode
  */
-export function addressTextErrors(texts: Record<string, unknown>, path: string[]): UserError[] {
+export function addressTextErrors(
+  shop: ShopState,
+  texts: Record<string, unknown>,
+  path: string[],
+): UserError[] {
   return Object.entries(labels).flatMap(([field, label]) => {
     const text = texts[field];
     if (typeof text !== "string") return [];
-    const problems = [...lengthProblems(text), ...markupProblems(text), ...emojiProblems(text)];
+    const problems = [...lengthProblems(text), ...markupProblems(shop, text), ...emojiProblems(shop, text)];
     return problems.map((problem) => ({ field: [...path, field], message: `${label} ${problem}` }));
   });
 }
 
 /** What Shopify says of a customer's own name: https://shopify.dev/docs/api/storefront/latest/enums/CustomerErrorCode */
-export function nameErrors(names: Record<string, unknown>, path: string[]): UserError[] {
+export function nameErrors(shop: ShopState, names: Record<string, unknown>, path: string[]): UserError[] {
   return (["firstName", "lastName"] as const).flatMap((field) => {
     const text = names[field];
     if (typeof text !== "string") return [];
-    const problems = [...lengthProblems(text), ...markupProblems(text)];
+    const problems = [...lengthProblems(text), ...markupProblems(shop, text)];
     return problems.map((problem) => ({ field: [...path, field], message: `${labels[field]} ${problem}` }));
   });
 }
@@ -42,13 +47,14 @@ function lengthProblems(text: string): string[] {
   return text.trim().length > maxLength ? [`is too long (maximum is ${maxLength} characters)`] : [];
 }
 
-function markupProblems(text: string): string[] {
+function markupProblems({ choices }: ShopState, text: string): string[] {
+  if (choices.texts === "taken") return [];
   return [
     ...(/<\/?[a-z][^>]*>/i.test(text) ? ["cannot contain HTML tags"] : []),
     ...(/https?:\/\//i.test(text) ? ["cannot contain URL"] : []),
   ];
 }
 
-function emojiProblems(text: string): string[] {
-  return /\p{Emoji_Presentation}/u.test(text) ? ["cannot contain emojis"] : [];
+function emojiProblems({ choices }: ShopState, text: string): string[] {
+  return choices.texts === "checked" && /\p{Emoji_Presentation}/u.test(text) ? ["cannot contain emojis"] : [];
 }

@@ -240,6 +240,7 @@ const poison: Fault = {
   name: "Names of a megabyte, emoji, right-to-left, NUL and half surrogates, and webhooks made of them",
   async happen({ world, people, lastsMs }) {
     const { store } = world.framework360.control;
+    world.shopify.shop.choices.texts = "taken";
     const inFramework360 = [...readRecords(world).framework360.keys()].slice(0, poisons.length);
     const onShopify = [...readRecords(world).shopify.keys()].slice(-poisons.length);
     for (const [index, text] of poisons.entries()) {

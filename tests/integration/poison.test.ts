@@ -9,6 +9,7 @@ let world: World;
 
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
+  world.shopify.shop.choices.texts = "taken";
   await setUpBothWays(world);
 });
 
