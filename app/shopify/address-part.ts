@@ -36,7 +36,8 @@ export function writesPlace(given: Given): boolean {
  * The call that writes an address, and what Shopify does not hold of it.
  * - When the customer has the place among its other addresses, that one becomes the default address.
  * - Otherwise the default address is changed in place, where the other side knew it: names, phone and other addresses
- *   stay. A default address that the other side never had stays too, and the new one is added beside it.
+ *   stay. A default address that the other side never had stays too, and the new one is added beside it, with the customer's
+ *   company.
  * @param others the customer's addresses
  */
 export function addressPart(
@@ -114,7 +115,8 @@ function callFor(before: ShopifyCustomer, wanted: Wanted, target: ShopifyAddress
   const isDefault = target !== null && target.id === before.defaultAddress?.id;
   if (!wanted.place && wanted.company === undefined) return null;
   if (!target) {
-    return call(operations.createAddress, { customerId, address: inputOf(wanted, null) });
+    const { company = readAddress(before.defaultAddress).company ?? undefined } = wanted;
+    return call(operations.createAddress, { customerId, address: inputOf({ ...wanted, company }, null) });
   }
   if (isDefault) {
     const address = inputOf(wanted, target);

@@ -151,6 +151,15 @@ describe("an address that is written", () => {
     expect(writes.map(({ name }) => name)).toEqual(["CreateAddress"]);
   });
 
+  test("takes the customer's company along where it is added beside the default one", async () => {
+    const held = { ...milano, company: "Bianchi Srl" } as never;
+    const context = { replacesAgreedAddress: false };
+    const added = await update(inRoma, { held, all: [held], context });
+    expect(added.named("CreateAddress")[0]!.address).toMatchObject({ city: "Roma", company: "Bianchi Srl" });
+    const cleared = await update({ ...inRoma, company: null }, { held, all: [held], context });
+    expect(cleared.named("CreateAddress")[0]!.address).toMatchObject({ city: "Roma", company: "" });
+  });
+
   test("is the first one of a customer without addresses, and the default one of addresses without a default", async () => {
     const none = await update(inRoma, { held: null, all: [] });
     expect(none.writes.map(({ name }) => name)).toEqual(["CreateAddress"]);
