@@ -63,6 +63,19 @@ describe("Creating", () => {
     expect(calls().filter((operation) => operation === "customers/registration")).toHaveLength(1);
   });
 
+  test("finds its own customer where a phone is shown without its prefix beside an address abroad", async () => {
+    let stored: StoredCustomer | null = null;
+    const { options: account } = fakeAccount(({ operation, parameters }) => {
+      if (operation !== "customers/registration") return stored;
+      stored = { ...parameters, id: 7, telefono: "3381234567" };
+      return { id: 7 };
+    });
+    const abroad = { ...anna, phone: "+393381234567", city: "Berlin", country: "DE" };
+    const { snapshot, refused } = await create(createFramework360Client(account), abroad);
+    expect(snapshot).toMatchObject({ id: "7", isPhoneNational: true });
+    expect(refused).toEqual([]);
+  });
+
   test("sends the source when one is given", async () => {
     const { client, stored } = accountWith();
     await createCustomer(client, anna, context, { source: 3 });

@@ -1,5 +1,6 @@
 import type { Changes, Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
+import { isSameNationalNumber } from "../../sync/normalize.ts";
 import { SideError, type WriteContext, type Written } from "../../sync/side.ts";
 import { isLeftOf, isSpellingOf } from "../../sync/spelling.ts";
 import type { Framework360Client } from "../api/client.ts";
@@ -138,6 +139,8 @@ const ownFields = ["firstName", "lastName", "phone", "company", "vatNumber", "ta
 function wasThereBefore(made: Customer, wanted: Customer): boolean {
   return ownFields.some((field) => {
     const [shown, sent] = [made[field], wanted[field]];
+    // A phone without its prefix is read as one of the country that the address is in.
+    if (field === "phone" && isSameNationalNumber(shown, sent)) return false;
     return shown !== null && !isSpellingOf(shown, sent) && !isLeftOf(shown, sent);
   });
 }
