@@ -444,6 +444,9 @@ test("the last comparison of each side is told, and why there is none of a shop 
   );
   await admin.open("/app");
   await fact("Last comparison").getByText("None since the connection or your choices changed.").waitFor();
+  await database.query("UPDATE first_sync SET stage = 'comparing', finished_at = NULL");
+  await admin.lookUntil(fact("Last comparison").getByText("in progress", { exact: true }));
+  await database.query("UPDATE first_sync SET stage = 'done', finished_at = now()");
   await database.query(
     `INSERT INTO sweep (shop, side, started_at, finished_at)
      VALUES ($1, 'shopify', NULL, '2026-11-20T10:00:00Z'), ($1, 'framework360', now(), NULL)`,

@@ -9,7 +9,7 @@ import styles from "./overview.module.css";
 /** Whether account and directions are ready for synchronization, and when each side was last compared. */
 export function Health({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
-  const { directions, rounds, restart, sides, state } = overview;
+  const { directions, state } = overview;
   const lacksKey = state === "not-connected" || state === "key-refused";
   return (
     <Card>
@@ -27,7 +27,7 @@ export function Health({ overview }: { overview: Overview }) {
             </Fact>
           ))}
           <Fact name={t("health.round")}>
-            <Rounds rounds={rounds} restart={restart} sides={sides} />
+            <Rounds {...overview} />
           </Fact>
         </dl>
       </BlockStack>
@@ -83,8 +83,12 @@ function Direction({ state, lacksKey }: { state: Overview["directions"]["inbound
   );
 }
 
-function Rounds({ rounds, restart, sides }: Pick<Overview, "rounds" | "restart" | "sides">) {
+type RoundsProps = Pick<Overview, "rounds" | "restart" | "sides" | "firstSync">;
+
+function Rounds({ rounds, restart, sides, firstSync }: RoundsProps) {
   const { t } = useTranslation("overview");
+  // A full synchronization reads both sides, which is the first comparison.
+  if (rounds.length === 0 && firstSync?.state === "comparing") return <>{t("health.roundRunning")}</>;
   if (rounds.length === 0) {
     return (
       <Text as="span" tone="subdued">
