@@ -94,6 +94,20 @@ describe("two addresses on first contact", () => {
     expect(mergeAddress(pairOf(agreedOn(blank)))).toEqual({ kind: "agreed" });
   });
 
+  test("of which one is a country alone, which a side may fill in by itself, become the whole one", () => {
+    const onlyCountry = { ...blank, country: "FR" };
+    expect(mergeAddress(pairOf({ shopify: onlyCountry, framework360: milan }))).toEqual({
+      kind: "carry",
+      to: "shopify",
+      cause: "changed",
+    });
+    expect(mergeAddress(pairOf({ shopify: milan, framework360: onlyCountry }))).toEqual({
+      kind: "carry",
+      to: "framework360",
+      cause: "changed",
+    });
+  });
+
   test("of which one is blank or part of the other become the fuller one", () => {
     const { province: _none, ...part } = milan;
     for (const less of [blank, { city: "Milano" }, part, { ...part, city: "MILANO" }]) {
@@ -246,7 +260,7 @@ describe("a territory that is a country in Framework360, and a province of anoth
       framework360: { city: "San Juan", country: "PR" },
     };
     expect(merge(now)).toMatchObject({ cause: "first-contact" });
-    expect(merge({ shopify: onShopify, framework360: { country: "AQ" } })).toMatchObject({
+    expect(merge({ shopify: onShopify, framework360: { city: "San Juan", country: "AQ" } })).toMatchObject({
       cause: "first-contact",
     });
   });

@@ -103,9 +103,14 @@ function shownAddress(side: SideName, { now, represent }: Pair): Address {
   return represent[side]({ ...now[side].customer, street, city, province, postalCode, country });
 }
 
-/** Whether all that `side` knows of the address stands in the other side's too. */
+/**
+ * Whether all that `side` knows of the address stands in the other side's too. A country alone, which a side may fill in by itself,
+ * is part of any address: it must not blank a real one.
+ */
 function isPartOfOther(side: SideName, pair: Pair): boolean {
   const present = pair.now[side].customer;
+  const others = pair.now[otherSide(side)].customer;
+  if (!namesPlace(present) && namesPlace(others)) return true;
   const shown = shownAddress(side, pair);
   // The country of one side may be a province of another country for the other: Puerto Rico.
   const isOthersCountry = (field: AddressField) =>
@@ -115,6 +120,10 @@ function isPartOfOther(side: SideName, pair: Pair): boolean {
     (field) =>
       present[field] === null || isSpellingOf(present[field], shown[field]) || isOthersCountry(field),
   );
+}
+
+function namesPlace(address: Address): boolean {
+  return addressFields.some((field) => field !== "country" && address[field] !== null);
 }
 
 function isCountryOf({ country, province }: Address, other: Address): boolean {
