@@ -195,9 +195,13 @@ export function noteAppWrite(
     const shopify = side === "shopify" ? citizen.customer : other;
     const framework360 = side === "shopify" ? other : citizen.customer;
     const earlier = side === "shopify" ? { shopify: stood, framework360 } : { shopify, framework360: stood };
-    record.undo.putBack.set(`${undo.ids.shopify} ${undo.ids.framework360} ${unit.name}`, {
+    const pair = `${undo.ids.shopify} ${undo.ids.framework360} ${unit.name}`;
+    // An earlier attempt may have put back a part of what this one does: it left them apart, and nothing waits.
+    const standing = record.undo.putBack.get(pair) ?? null;
+    const isLeft = standing !== null && isAsLeft(unit.name, earlier, standing);
+    record.undo.putBack.set(pair, {
       ...{ side, at: now(), left: { shopify, framework360 }, otherReads },
-      hadWaiting: !isAlike(state, unit, earlier),
+      hadWaiting: isLeft ? standing.hadWaiting : !isAlike(state, unit, earlier),
     });
   }
 }

@@ -425,6 +425,26 @@ test("a link need not follow a merge where a new customer has the merged one's e
   expect(lead("another@example.it")).toHaveLength(1);
 });
 
+test("nothing waits when an undo's next attempt puts back more of what its first one left apart", () => {
+  const state = createState(plain);
+  const { population, record } = state;
+  const here = population.shopify.add({ company: "Rossi" }, "person")!;
+  const there = population.framework360.add({ company: "Rossi" }, "app")!;
+  const ids = { shopify: here.id, framework360: there.id };
+  const undo = { ids, line: null, attempts: 0, dueAt: 0, ask: Symbol(), told: new Set<SideName>() };
+  const putBack = (company: string | null) => {
+    const before = there.customer;
+    population.framework360.edit(there, { company }, "app");
+    const write = { citizen: there, read: before, otherReads: [], before, changes: { company } };
+    noteAppWrite(state, "framework360", write, undo);
+    return record.undo.putBack.get(`${here.id} ${there.id} company`)!.hadWaiting;
+  };
+  expect(putBack("Verdi")).toBe(false);
+  expect(putBack(null)).toBe(false);
+  population.shopify.edit(here, { company: "Bianchi" }, "person");
+  expect(putBack("Neri")).toBe(true);
+});
+
 test("an undo stands where a person changed the other side's value in its course, and took that back", () => {
   const state = createState(plain);
   const { population, record } = state;
