@@ -94,23 +94,12 @@ describe("two addresses on first contact", () => {
     expect(mergeAddress(pairOf(agreedOn(blank)))).toEqual({ kind: "agreed" });
   });
 
-  test("of which one is a country alone, which a side may fill in by itself, become the whole one", () => {
-    const onlyCountry = { ...blank, country: "FR" };
-    expect(mergeAddress(pairOf({ shopify: onlyCountry, framework360: milan }))).toEqual({
-      kind: "carry",
-      to: "shopify",
-      cause: "changed",
-    });
-    expect(mergeAddress(pairOf({ shopify: milan, framework360: onlyCountry }))).toEqual({
-      kind: "carry",
-      to: "framework360",
-      cause: "changed",
-    });
-  });
-
-  test("of which one is blank or part of the other become the fuller one", () => {
-    const { province: _none, ...part } = milan;
-    for (const less of [blank, { city: "Milano" }, part, { ...part, city: "MILANO" }]) {
+  const { province: _none, ...part } = milan;
+  test.each([
+    ["blank or part of the other", [blank, { city: "Milano" }, part, { ...part, city: "MILANO" }]],
+    ["a country alone, which a side may fill in by itself,", [{ ...blank, country: "FR" }]],
+  ])("of which one is %s become the fuller one", (_what, addresses) => {
+    for (const less of addresses) {
       expect(mergeAddress(pairOf({ shopify: less, framework360: milan }))).toEqual({
         kind: "carry",
         to: "shopify",

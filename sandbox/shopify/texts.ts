@@ -14,22 +14,18 @@ export function addressTextErrors(
   texts: Record<string, unknown>,
   path: string[],
 ): UserError[] {
-  return Object.entries(labels).flatMap(([field, label]) => {
-    const text = texts[field];
-    if (typeof text !== "string") return [];
-    const problems = [...lengthProblems(text), ...markupProblems(shop, text), ...emojiProblems(shop, text)];
-    return problems.map((problem) => ({ field: [...path, field], message: `${label} ${problem}` }));
-  });
+  const fields = Object.keys(labels) as (keyof typeof labels)[];
+  return textErrors(texts, path, fields, (text) => [
+    ...lengthProblems(text),
+    ...markupProblems(shop, text),
+    ...emojiProblems(shop, text),
+  ]);
 }
 
 /** What Shopify says of a customer's own name: https://shopify.dev/docs/api/storefront/latest/enums/CustomerErrorCode */
 export function nameErrors(shop: ShopState, names: Record<string, unknown>, path: string[]): UserError[] {
-  return (["firstName", "lastName"] as const).flatMap((field) => {
-    const text = names[field];
-    if (typeof text !== "string") return [];
-    const problems = [...lengthProblems(text), ...markupProblems(shop, text)];
-    return problems.map((problem) => ({ field: [...path, field], message: `${labels[field]} ${problem}` }));
-  });
+  const problemsOf = (text: string) => [...lengthProblems(text), ...markupProblems(shop, text)];
+  return textErrors(names, path, ["firstName", "lastName"], problemsOf);
 }
 
 const labels = {
@@ -42,6 +38,23 @@ const labels = {
   zip: "Zip",
   phone: "Phone",
 };
+
+/** The problems of those of the fields that are given. */
+function textErrors(
+  texts: Record<string, unknown>,
+  path: string[],
+  fields: readonly (keyof typeof labels)[],
+  problemsOf: (text: string) => string[],
+): UserError[] {
+  return fields.flatMap((field) => {
+    const text = texts[field];
+    if (typeof text !== "string") return [];
+    return problemsOf(text).map((problem) => ({
+      field: [...path, field],
+      message: `${labels[field]} ${problem}`,
+    }));
+  });
+}
 
 function lengthProblems(text: string): string[] {
   return text.trim().length > maxLength ? [`is too long (maximum is ${maxLength} characters)`] : [];

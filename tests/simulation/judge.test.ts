@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { emptyBase } from "../../app/sync/base.ts";
-import { blankCustomer, type Newsletter, type SideName } from "../../app/sync/customer.ts";
+import { blankCustomer, type Customer, type Newsletter, type SideName } from "../../app/sync/customer.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
@@ -425,45 +425,43 @@ test("a link need not follow a merge where a new customer has the merged one's e
   expect(lead("another@example.it")).toHaveLength(1);
 });
 
-test("nothing waits when an undo's next attempt puts back more of what its first one left apart", () => {
+/** A person's customer on Shopify and its counterpart, both of one company, of which an undo puts something back. */
+function createUndone() {
   const state = createState(plain);
   const { population, record } = state;
   const here = population.shopify.add({ company: "Rossi" }, "person")!;
   const there = population.framework360.add({ company: "Rossi" }, "app")!;
   const ids = { shopify: here.id, framework360: there.id };
   const undo = { ids, line: null, attempts: 0, dueAt: 0, ask: Symbol(), told: new Set<SideName>() };
-  const putBack = (company: string | null) => {
+  const sayOnShopify = (company: string) => population.shopify.edit(here, { company }, "person");
+  const putBack = (company: string | null, otherReads: readonly Customer[] = []) => {
     const before = there.customer;
     population.framework360.edit(there, { company }, "app");
-    const write = { citizen: there, read: before, otherReads: [], before, changes: { company } };
+    const write = { citizen: there, read: before, otherReads, before, changes: { company } };
     noteAppWrite(state, "framework360", write, undo);
-    return record.undo.putBack.get(`${here.id} ${there.id} company`)!.hadWaiting;
+    return record.undo.putBack.get(`${here.id} ${there.id} company`)!;
   };
-  expect(putBack("Verdi")).toBe(false);
-  expect(putBack(null)).toBe(false);
-  population.shopify.edit(here, { company: "Bianchi" }, "person");
-  expect(putBack("Neri")).toBe(true);
+  return { here, there, sayOnShopify, putBack };
+}
+
+test("nothing waits when an undo's next attempt puts back more of what its first one left apart", () => {
+  const { sayOnShopify, putBack } = createUndone();
+  expect(putBack("Verdi").hadWaiting).toBe(false);
+  expect(putBack(null).hadWaiting).toBe(false);
+  sayOnShopify("Bianchi");
+  expect(putBack("Neri").hadWaiting).toBe(true);
 });
 
 test("an undo stands where a person changed the other side's value in its course, and took that back", () => {
-  const state = createState(plain);
-  const { population, record } = state;
-  const here = population.shopify.add({ company: "Rossi" }, "person")!;
-  const there = population.framework360.add({ company: "Rossi" }, "app")!;
-  const [asRead, before] = [here.customer, there.customer];
-  const ids = { shopify: here.id, framework360: there.id };
-  const undo = { ids, line: null, attempts: 0, dueAt: 0, ask: Symbol(), told: new Set<SideName>() };
-  const changes = { company: null };
-  population.shopify.edit(here, { company: "Verdi" }, "person");
-  population.framework360.edit(there, changes, "app");
-  const write = { citizen: there, read: before, otherReads: [asRead], before, changes };
-  noteAppWrite(state, "framework360", write, undo);
-  const putBack = record.undo.putBack.get(`${here.id} ${there.id} company`)!;
+  const { here, there, sayOnShopify, putBack } = createUndone();
+  const asRead = here.customer;
+  sayOnShopify("Verdi");
+  const undone = putBack(null, [asRead]);
   const isStanding = () =>
-    isAsLeft("company", { shopify: here.customer, framework360: there.customer }, putBack);
+    isAsLeft("company", { shopify: here.customer, framework360: there.customer }, undone);
   expect(isStanding()).toBe(true);
-  population.shopify.edit(here, { company: "Rossi" }, "person");
+  sayOnShopify("Rossi");
   expect(isStanding()).toBe(true);
-  population.shopify.edit(here, { company: "Bianchi" }, "person");
+  sayOnShopify("Bianchi");
   expect(isStanding()).toBe(false);
 });

@@ -107,7 +107,7 @@ export type Slowdown = {
 
 /** What is known after the account refused a call for its frequency. */
 export function slowDown(state: PaceState | null, now: number, refused: Slowdown): PaceState {
-  if (state === null) return withPause(firstState(now, refused), now, refused);
+  if (state === null) return withPause(suspect(firstState(now), now, refused), now, refused);
   // Calls that were under way together are refused together: of the pace only the first of them tells something new.
   if (refused.madeAt === null || refused.madeAt <= state.refusedAt) {
     const counted = state.isTrying ? suspect(state, now, refused) : state;
@@ -120,11 +120,12 @@ export function slowDown(state: PaceState | null, now: number, refused: Slowdown
   return withPause(state.refusals > 0 ? known : lower(known, now), now, refused);
 }
 
-function firstState(now: number, { passedInLastSecond }: Slowdown): PaceState {
+/** What is known at the first refusal, of which nothing is concluded yet. */
+function firstState(now: number): PaceState {
   return {
-    callsPerSecond: Math.max(1, passedInLastSecond) * firstGuess.factor,
+    callsPerSecond: unpaced,
     ceiling: firstGuess.ceiling,
-    ...{ evidence: related.refused, neededEvidence: unrelated.needed, isTrying: 1, early: 0 },
+    ...{ evidence: 0, neededEvidence: unrelated.needed, isTrying: 1, early: 0 },
     slots: 0,
     refusals: 1,
     loweredAt: now,

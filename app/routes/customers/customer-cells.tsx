@@ -49,13 +49,7 @@ export function CustomerCells({ side, customer, name, underway, onSend }: Custom
       <IndexTable.Cell>{customer.newsletter && t(`newsletter.${customer.newsletter}`)}</IndexTable.Cell>
       <IndexTable.Cell>
         <div className={styles.standing}>
-          <StandingBadge
-            side={side}
-            id={customer.id}
-            name={name}
-            standing={customer.standing}
-            underway={underway}
-          />
+          <StandingBadge side={side} customer={customer} name={name} underway={underway} />
         </div>
       </IndexTable.Cell>
       <IndexTable.Cell>
@@ -100,13 +94,7 @@ export function CustomerEntry({ side, customer, name, underway, onSend }: Custom
               {t(`common:side.${otherSide(side)}`)}
             </Text>
             <div>
-              <StandingBadge
-                side={side}
-                id={customer.id}
-                name={name}
-                standing={customer.standing}
-                underway={underway}
-              />
+              <StandingBadge side={side} customer={customer} name={name} underway={underway} />
             </div>
           </div>
         </BlockStack>

@@ -32,14 +32,13 @@ const tones: { [state in StandingState]: BadgeProps["tone"] } = {
 
 type StandingBadgeProps = {
   side: SideName;
-  id: string;
+  customer: Pick<CustomerRow, "id" | "standing">;
   name: string;
-  standing: CustomerRow["standing"];
   underway: Underway | undefined;
 };
 
 /** A customer's state on the other side, with a link to a customer on Shopify; or the progress of sending them. */
-export function StandingBadge({ side, id, name, standing, underway }: StandingBadgeProps) {
+export function StandingBadge({ side, customer, name, underway }: StandingBadgeProps) {
   const { t } = useTranslation(["customers", "common"]);
   if (underway) {
     const text = t(underway === "retrying" ? "sending.retrying" : "sending.underway");
@@ -55,6 +54,7 @@ export function StandingBadge({ side, id, name, standing, underway }: StandingBa
     );
   }
 
+  const { id, standing } = customer;
   const { state, otherId, failure } = standing;
   const text = stateText(state, otherSide(side), t);
   const badge = <Badge tone={tones[state]}>{text}</Badge>;
