@@ -24,7 +24,7 @@ const quietly = {
 /** What a page needs to load App Bridge; `url` is set if it does not come from Shopify. */
 export const appBridge = { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL };
 
-const scopes = ["read_customers", "write_customers"];
+const scopes = ["read_customers", "write_customers", "read_customer_merge"];
 
 /** Stores the shops' tokens, sealed. A token may only be replaced inside `withTokenLock`. */
 export const tokenStorage = sealedSessionStorage(new PrismaSessionStorage(prisma as never), sealer);

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { parse } from "smol-toml";
 import { z } from "zod";
 import type { AppConfig, WebhookSubscription } from "./context.ts";
+import { missingScope } from "./topic-scopes.ts";
 
 const configSchema = z.object({
   name: z.string(),
@@ -35,7 +36,7 @@ export function watchedAppConfig(file: string, appOrigin: string): () => AppConf
 
 /**
  * What Shopify takes from shopify.app.toml. Relative webhook addresses are resolved against the app's origin.
- * Throws when the file is missing or not of that shape, naming it.
+ * Throws when the file is missing, not of that shape, or refused by Shopify, naming it.
  */
 function readAppConfig(file: string, appOrigin: string): AppConfig {
   const config = parseConfig(file);
@@ -51,6 +52,11 @@ function readAppConfig(file: string, appOrigin: string): AppConfig {
     .split(",")
     .map((scope) => scope.trim())
     .filter(Boolean);
+  const refusal = missingScope(
+    subscriptions.map(({ topic }) => topic),
+    scopes,
+  );
+  if (refusal) throw new Error(`Shopify does not publish the app's configuration ${file}: ${refusal}`);
   return { name: config.name, scopes, subscriptions };
 }
 

@@ -44,7 +44,7 @@ async function configWith(webhooks: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "shopify-app-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, "shopify.app.toml");
-  const scopes = `[access_scopes]\nscopes = "read_customers,write_customers"\n`;
+  const scopes = `[access_scopes]\nscopes = "read_customers,write_customers,read_customer_merge"\n`;
   await writeFile(file, `name = "App"\n${scopes}[webhooks]\napi_version = "2026-10"\n${webhooks}`);
   return file;
 }

@@ -29,7 +29,7 @@ describe("Token exchange", () => {
     expect(status).toBe(200);
     expect(body).toEqual({
       access_token: expect.stringMatching(/^shpat_/),
-      scope: "read_customers,write_customers",
+      scope: "read_customers,write_customers,read_customer_merge",
       expires_in: 3600,
       refresh_token: expect.stringMatching(/^shprt_/),
       refresh_token_expires_in: 90 * 24 * 3600,

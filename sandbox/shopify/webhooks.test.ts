@@ -48,6 +48,13 @@ async function connected(answer?: Parameters<typeof startReceiver>[0], options =
 
 const anna = { firstName: "Anna", email: "anna@example.it" };
 
+test("a topic whose scope the app does not ask for is refused, in Shopify's words", async () => {
+  const products = `[[webhooks.subscriptions]]\ntopics = ["products/create"]\nuri = "/webhooks/shopify"`;
+  await expect(startSandbox({ webhooks: products })).rejects.toThrow(
+    "Missing scope for webhook topic: products/create (read_products)",
+  );
+});
+
 describe("What is sent", () => {
   test("a webhook is signed over its raw body and names shop, topic, version and event", async () => {
     const { shop, one } = await connected();

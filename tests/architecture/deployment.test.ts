@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 
 import { parseEnvironment } from "../../app/env.server.ts";
+import { missingScope } from "../../sandbox/shopify/topic-scopes.ts";
 import { isInContext, parseDockerfile } from "../image/dockerfile.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -205,6 +206,18 @@ test("systemd's unit starts what `npm start` starts, stops in time, and does not
   const guide = read("docs/deploy.md");
   for (const text of [`${folder} `, `useradd --system ${unit.get("User")} `]) expect(guide).toContain(text);
 });
+
+test.each(["shopify.app.toml", "shopify.app.staging.toml"])(
+  "%s asks for the scope of each webhook topic, without which Shopify does not publish it",
+  (path) => {
+    const { access_scopes, webhooks } = parseToml(read(path)) as unknown as {
+      access_scopes: { scopes: string };
+      webhooks: { subscriptions: { topics?: string[] }[] };
+    };
+    const topics = webhooks.subscriptions.flatMap((subscription) => subscription.topics ?? []);
+    expect(missingScope(topics, access_scopes.scopes.split(","))).toBeNull();
+  },
+);
 
 test("the staging app differs from the app in its name, client and addresses alone", () => {
   const [app, staging] = ["shopify.app.toml", "shopify.app.staging.toml"].map((path) =>

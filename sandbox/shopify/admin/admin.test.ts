@@ -29,7 +29,11 @@ test("an unknown store is not found", async () => {
 test("installing grants the configured scopes and opens the app; uninstalling tells it", async () => {
   const installed = await fetch(`${shop.app}/install`, { method: "POST", redirect: "manual" });
   expect(shop.shopify.origin + installed.headers.get("location")).toBe(shop.app);
-  expect(shop.shopify.shop.record.installation?.scopes).toEqual(["read_customers", "write_customers"]);
+  expect(shop.shopify.shop.record.installation?.scopes).toEqual([
+    "read_customers",
+    "write_customers",
+    "read_customer_merge",
+  ]);
   expect(await (await fetch(shop.app)).text()).toContain('name="app-iframe"');
 
   await fetch(`${shop.app}/uninstall`, { method: "POST", redirect: "manual" });
