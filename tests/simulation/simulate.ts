@@ -27,10 +27,11 @@ async function liveThrough({ ways, before, epochs, ...given }: Scenario): Promis
     record.sent.clear();
     await world.live(acts, trouble);
     const writes = record.writes - counts.writes;
-    // A change is written once on the other side; a failure or a crash may have it written once more.
+    // A change is written once on the other side, and so is what is caught up with; a failure or a crash may have it written once more.
     const most =
       4 * (record.acts - counts.acts) +
       allFields.length * countMeetings(world, start) +
+      (record.toCatchUp - counts.toCatchUp) +
       3 * (record.failures + record.crashes - counts.failures - counts.crashes);
     const found = judge(world, start);
     if (writes > most) found.push(`${writes} writes for ${most} at most`);

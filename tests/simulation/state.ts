@@ -36,6 +36,8 @@ function createRecord() {
     acts: 0,
     /** How often a merchant chose whose value wins a conflict. */
     winnerChoices: 0,
+    /** What differed each time that all was to be compared again. */
+    toCatchUp: 0,
     failures: 0,
     crashes: 0,
     deeds: [] as Deed[],

@@ -1,7 +1,8 @@
 import { handleSyncRequest } from "../../app/jobs/sync-customer/handle-sync-request.ts";
 import { sweep, type News } from "../../app/jobs/sweep/sweep.ts";
 import { isAsAgreed } from "../../app/sync/as-agreed.ts";
-import { otherSide, type SideName } from "../../app/sync/customer.ts";
+import { isSame } from "../../app/sync/awaited.ts";
+import { allFields, otherSide, type SideName } from "../../app/sync/customer.ts";
 import { linkedId, livingId } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import type { Snapshot } from "../../app/sync/side.ts";
@@ -75,9 +76,23 @@ export function beginLinking(state: State) {
 
 /** Every customer of these sides is compared again: by a full synchronization, before a sweep, or by a sweep alone. */
 export function catchUp(state: State, sides: SideName[] = ["shopify", "framework360"]) {
+  state.record.toCatchUp += countDifferences(state);
   for (const side of sides) state.sweeps.forget(side);
   if (state.random.chance(0.5)) return beginLinking(state);
   for (const side of sides) beginSweep(state, side);
+}
+
+/** How many fields of linked customers differ, and how many customers are not linked: as much may be written. */
+function countDifferences({ links, population: { shopify, framework360 } }: State): number {
+  const pairs = [...links.all.values()].flatMap((link) => {
+    const one = shopify.citizens.get(link.shopifyId ?? "");
+    const other = framework360.citizens.get(link.framework360Id ?? "");
+    return one && other ? [[one.customer, other.customer] as const] : [];
+  });
+  const differing = pairs.flatMap(([one, other]) =>
+    allFields.filter((field) => !isSame(one[field], other[field])),
+  );
+  return differing.length + shopify.citizens.size + framework360.citizens.size - 2 * pairs.length;
 }
 
 function end({ running }: State, actor: Actor, note: () => void) {
