@@ -45,6 +45,21 @@ export function asksTooMuch(error: unknown): boolean {
     : code === "http-error" && params?.status === 502;
 }
 
+/** Statuses and codes with which Shopify also answers what takes it too long. */
+const slowStatuses = [500, 504];
+const slowCodes = ["INTERNAL_SERVER_ERROR", "TIMEOUT"];
+
+/**
+ * Whether a call may have failed because it takes Shopify too long: then it may succeed if it asks for less. Shopify itself has advised to ask
+ * for fewer customers at once. https://github.com/singer-io/tap-shopify/pull/45
+ */
+export function mayTakeTooLong(error: unknown): boolean {
+  if (!(error instanceof SideError) || error.kind !== "unavailable") return false;
+  const { code, params } = error.explanation;
+  if (code === "http-error") return slowStatuses.includes(Number(params?.status));
+  return code === "connection-broken" || slowCodes.some((one) => hasCode(error, one));
+}
+
 /** Codes of an answer that say nothing about the question. https://shopify.dev/docs/api/admin-graphql#status-and-error-codes */
 const outageCodes = ["INTERNAL_SERVER_ERROR", "SHOP_INACTIVE", "TIMEOUT"];
 

@@ -156,6 +156,60 @@ describe("listing", () => {
     expect(named("ListWholeCustomers").map(({ first }) => first)).toEqual([250, 125, 62, 62]);
   });
 
+  const brokenOff: Answer = () => {
+    throw new SideError("shopify", "unavailable", explanation("connection-broken", { side: "shopify" }));
+  };
+  const failing = (status: number): Answer => {
+    return () => {
+      throw new SideError("shopify", "unavailable", explanation("http-error", { side: "shopify", status }));
+    };
+  };
+
+  test.each([
+    ["answers HTTP 504", failing(504)],
+    ["answers HTTP 500", failing(500)],
+    ["says that it took too long", refusing("TIMEOUT")],
+    ["fails inside", refusing("INTERNAL_SERVER_ERROR")],
+    ["gives no answer in time", brokenOff],
+  ])("takes smaller pages where Shopify %s, and larger ones again", async (_what, trouble) => {
+    const { side, named } = shopify({
+      ListWholeCustomers: [
+        page(true, "c7", numbered(7)),
+        trouble,
+        trouble,
+        page(true, "c8", numbered(8)),
+        page(true, "c9", numbered(9)),
+        page(false, "c10", numbered(10)),
+      ],
+    });
+    let { next } = await side.list(null, null);
+    for (let number = 8; number <= 10; number += 1) {
+      const listed = await side.list(next, null);
+      expect(ids(listed.customers)).toEqual([`gid://shopify/Customer/${number}`]);
+      next = listed.next;
+    }
+    expect(next).toBeNull();
+    expect(named("ListWholeCustomers").map(({ first }) => first)).toEqual([250, 250, 50, 10, 20, 40]);
+    expect(named("ListWholeCustomers")[3]).toEqual({ query: "id:>7", after: null, first: 10 });
+  });
+
+  test("fails where Shopify answers to no page at all", async () => {
+    const { side, named } = shopify({ ListWholeCustomers: failing(504) });
+    await expect(side.list(null, null)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(named("ListWholeCustomers").map(({ first }) => first)).toEqual([250, 50, 10]);
+  });
+
+  test("reads fewer listed customers at once where Shopify takes too long", async () => {
+    const numbers = Array.from({ length: 60 }, (_, index) => index + 1);
+    const { side, named } = shopify({
+      ListWholeCustomers: ({ first }) =>
+        Number(first) > 12 ? failing(504)({}) : page(false, "c", ...numbers.map((one) => numbered(one)))({}),
+    });
+    const asked = numbers.map((number) => `gid://shopify/Customer/${number}`);
+    expect((await side.readListed!(asked)).map(({ id }) => id)).toEqual(asked);
+    expect(named("ListWholeCustomers").map(({ first }) => first)).toEqual([60, 12, 12, 12, 12, 12]);
+  });
+
   test("reads listed customers whole in one call, and none that a search finds beside them", async () => {
     const { side, named } = shopify({
       ListWholeCustomers: page(false, "c9", numbered(7), numbered(8), numbered(77)),

@@ -4,7 +4,7 @@ import { mayChangeAgainMs } from "../sync/as-agreed.ts";
 import { explanation } from "../sync/explanation.ts";
 import { textOfValues } from "../sync/extra-fields.ts";
 import { SideError, type CustomerPage, type Listed, type Snapshot } from "../sync/side.ts";
-import { asksTooMuch } from "./admin-answer.ts";
+import { asksTooMuch, mayTakeTooLong } from "./admin-answer.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { customerSchema, isErased, toSnapshot } from "./mapping.ts";
 import { listCustomers, listWholeCustomers } from "./operations.ts";
@@ -28,6 +28,8 @@ const placeSchema = z.object({
   last: z.string().regex(/^\d+$/),
   /** How many customers a page has. */
   size: z.number().int().min(1).max(250).default(250),
+  /** How many it may have: a page that took too long is followed by larger ones again, one that cost too much is not. */
+  limit: z.number().int().min(1).max(250).default(250),
 });
 
 type Place = z.infer<typeof placeSchema>;
@@ -35,7 +37,7 @@ type Place = z.infer<typeof placeSchema>;
 const maxSize = 250;
 const minSize = 10;
 
-const start: Place = { above: "0", after: null, pages: 0, last: "0", size: maxSize };
+const start: Place = { above: "0", after: null, pages: 0, last: "0", size: maxSize, limit: maxSize };
 
 /** Shopify pages through at most 25,000 objects of one list, so a new list starts after 20,000 customers. */
 const maxPages = 80;
@@ -49,7 +51,7 @@ type Listing = {
 /**
  * A page of customers in the order of their ids: whole ones, or only ids and times of change where just those are listed
  * that changed. `cursor` is the `next` of the page before; a cursor that cannot be read starts from the beginning. Where a page costs more
- * than Shopify allows, or its answer is too large, the following ones are smaller. Shopify's search index is seconds or
+ * than Shopify allows, takes it too long, or its answer is too large, smaller ones follow. Shopify's search index is seconds or
  * minutes behind its data, so the `updatedSince` of successive listings must overlap.
  * @throws {SideError}
  */
@@ -61,9 +63,10 @@ export async function listPage(
   try {
     return await readPage(client, place, listing);
   } catch (error) {
-    if (asksTooMuch(error) && place.size > minSize) {
+    const size = smallerSize(place.size, error);
+    if (size !== null) {
       // Pages of another size: a new list, so that it never exceeds what Shopify pages through.
-      const smaller = { ...afterLast(place), size: smallerThan(place.size) };
+      const smaller = { ...afterLast(place), size, limit: asksTooMuch(error) ? size : place.limit };
       return listPage(client, { cursor: JSON.stringify(smaller), ...listing });
     }
     // Shopify's cursor may have expired before an interrupted round continues. A customer's number never expires.
@@ -72,8 +75,14 @@ export async function listPage(
   }
 }
 
-function smallerThan(size: number): number {
-  return Math.max(minSize, Math.floor(size / 2));
+/**
+ * How many customers to ask for after Shopify did not give so many; null: fewer would not help. After a time-out two steps lead from
+ * most to fewest, because each may wait for another one.
+ */
+function smallerSize(size: number, error: unknown): number | null {
+  if (size <= minSize) return null;
+  if (asksTooMuch(error)) return Math.max(minSize, Math.floor(size / 2));
+  return mayTakeTooLong(error) ? Math.max(minSize, Math.floor(size / 5)) : null;
 }
 
 /**
@@ -96,8 +105,9 @@ export async function readListed(
       const exact = customers.nodes.filter((node) => asked.includes(node.id) && !isErased(node));
       found.push(...exact.map((node) => ({ ...toSnapshot(node), listedAt })));
     } catch (error) {
-      if (!asksTooMuch(error) || asked.length <= minSize) throw error;
-      found.push(...(await readListed(client, asked, { now, size: smallerThan(asked.length) })));
+      const smaller = smallerSize(asked.length, error);
+      if (smaller === null) throw error;
+      found.push(...(await readListed(client, asked, { now, size: smaller })));
     }
   }
   return found;
@@ -125,7 +135,8 @@ async function readPage(
   if ((nodes.length > 0 && BigInt(last) <= BigInt(place.above)) || (pageInfo.hasNextPage && !goesOn)) {
     throw new SideError("shopify", "unavailable", explanation("list-stuck", { id: place.last }));
   }
-  const read = { ...place, after: pageInfo.endCursor, pages: place.pages + 1, last };
+  const size = Math.min(place.limit, place.size * 2);
+  const read = { ...place, after: pageInfo.endCursor, pages: place.pages + 1, last, size };
   const next = read.pages < maxPages ? read : afterLast(read);
   return {
     // Shopify's search is not exact, so the times are compared here.
@@ -177,8 +188,8 @@ function fingerprintOf(updatedAt: string, asked: number): Listed["fingerprint"] 
 }
 
 /** The start of a new list, of the customers above the last one read. */
-function afterLast({ last, size }: Place): Place {
-  return { ...start, above: last, last, size };
+function afterLast({ last, size, limit }: Place): Place {
+  return { ...start, above: last, last, size, limit };
 }
 
 function placeOf(cursor: string | null): Place {
