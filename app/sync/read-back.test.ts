@@ -39,6 +39,12 @@ describe("what a side shows after a write stood there earlier", () => {
     expect(isOld("MONZA", { awaited })).toBe(true);
   });
 
+  test("before a person's edit that this run has seen", () => {
+    const known = { framework360: { ...anna, ...lecco, city: "Lodi" } };
+    expect(isOld("Lodi", known)).toBe(true);
+    expect(isOld("Pavia", known)).toBe(false);
+  });
+
   test("not where it is anything else, stood on the other side, or was replaced long ago", () => {
     expect(isOld("Como")).toBe(false);
     expect(isOld("Pavia")).toBe(false);

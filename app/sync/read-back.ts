@@ -1,11 +1,14 @@
 import { isLately } from "./awaited.ts";
 import type { Owed } from "./base.ts";
-import { addressFields, type SideName, type ValueField } from "./customer.ts";
+import { addressFields, type Customer, type SideName, type ValueField } from "./customer.ts";
 import type { Snapshot } from "./side.ts";
 import { givenTo, shownOn, type Pair } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
-/** Whether the side shows what stood there before this write, or before another one a moment ago. */
+/**
+ * Whether the side shows what stood there before this write, before a person's edit that this run saw, or before another write a
+ * moment ago.
+ */
 export function isEarlier(
   field: ValueField,
   side: SideName,
@@ -13,7 +16,9 @@ export function isEarlier(
   shown: unknown,
 ): boolean {
   const { recent, awaited } = base;
-  if (shown === now[side].customer[field] || isSpellingOf(shown, awaited?.changes[side]?.[field]))
+  // Each read may be behind by another time.
+  const stood = [now[side].customer[field], base[side][field]];
+  if (stood.includes(shown as Customer[ValueField]) || isSpellingOf(shown, awaited?.changes[side]?.[field]))
     return true;
   if (recent === null || !isLately(recent.at, at)) return false;
   return [recent.replaced, recent.earlier].some((values) => shown === values?.[side]?.[field]);
