@@ -6,6 +6,8 @@ import { withLostZeros } from "./lost-digits.ts";
 import { parameterOf, type Values } from "./mapping.ts";
 import { readPlace } from "./place.ts";
 
+const companyFields = ["company", "vatNumber", "taxCode", "pec", "sdi"] as const;
+
 /**
  * The parameters of an update that write an address where it was read: the billing address, or the personal one where
  * the billing section has none. An address is one thing, so all of it is sent wherever the account may hold another one.
@@ -37,7 +39,11 @@ export function addressParametersFor(
     ([, value]) => value !== null,
   );
   const hasCopy = !before.hasTwoAddresses && hasAddress(before);
-  return { ...(hasCopy && whole), dati_fatturazione: { ...Object.fromEntries(section), ...whole } };
+  // The section may take the place of what is written flat beside it.
+  const written = companyFields.filter((field) => values[field] !== undefined);
+  const company = Object.fromEntries(written.map((field) => [parameterOf[field], values[field] ?? ""]));
+  const nested = { ...Object.fromEntries(section), ...company, ...whole };
+  return { ...(hasCopy && whole), dati_fatturazione: nested };
 }
 
 /** Whether an update with flat parameters changed the personal address, and left the billing address as it was. */

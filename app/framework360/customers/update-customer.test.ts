@@ -922,4 +922,14 @@ describe("An address", () => {
     expect(sent).not.toHaveProperty("indirizzo");
     expect(sent).toMatchObject({ dati_fatturazione: { ...billing, indirizzo: "Via Verdi 2" } });
   });
+
+  test("of the billing section goes with the company and codes that are written beside it, not with those before", async () => {
+    const billing = { ...personal, indirizzo: "Via Larga 1", ragione_sociale: "Riva Srl", cf: "01234567890" };
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: billing };
+    const account = accountWith({ stored: shown });
+    await update(account, { street: "Via Verdi 2", company: "Riva SpA", taxCode: null }, { shown });
+    const [sent] = updates(account);
+    expect(sent).toMatchObject({ ragione_sociale: "Riva SpA", cf: "" });
+    expect(sent!.dati_fatturazione).toMatchObject({ ragione_sociale: "Riva SpA", cf: "" });
+  });
 });
