@@ -7,7 +7,7 @@ import { lookUntil } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { isShown } from "./shown-values.ts";
-import { addressParametersFor, changedPersonalAddress } from "./update-address.ts";
+import { addressParametersFor, changedPersonalAddress, updateParameters } from "./update-address.ts";
 import { sentWithPerson } from "./update-person.ts";
 import {
   blankedTheRest,
@@ -39,8 +39,8 @@ export async function readUpdated(
   { before, shown, listed, lost }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
-  const parameters = toWire(listed);
   const traits = await client.traits.read();
+  const parameters = updateParameters(listed, before, traits);
   const { updateKeeps, updateReplaces } = traits;
   const sent = sentWithPerson(textsOf(before), parameters, traits);
   const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, sent).length > 0;
@@ -59,9 +59,8 @@ export async function readUpdated(
   if (isOpen && keptTheRest(before, after, sent)) await client.traits.learn({ updateKeeps: true });
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
-  await client.updateCustomer(
-    before.id,
-    addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps }),
-  );
+  const nested = addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps });
+  const rest = updateReplaces ? { ...wholeParameters(after, traits), ...toWire(listed) } : {};
+  await updateWithRest(client, after, { rest, sent: nested, lost });
   return look();
 }

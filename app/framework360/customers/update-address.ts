@@ -3,8 +3,20 @@ import type { WireCustomer } from "../api/schemas.ts";
 import { addressParameters, type AddressParameter } from "../api/wire-address.ts";
 import type { Parameters } from "../api/transport.ts";
 import { withLostZeros } from "./lost-digits.ts";
-import { parameterOf, type Values } from "./mapping.ts";
+import type { AccountTraits } from "../api/traits.ts";
+import { parameterOf, toWire, type Values } from "./mapping.ts";
+import { without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
+
+/** The parameters of an update that write these values. */
+export function updateParameters(
+  values: Values,
+  before: WireCustomer,
+  { updatesBillingNested, updateKeeps }: Pick<AccountTraits, "updatesBillingNested" | "updateKeeps">,
+): Parameters {
+  const where = { isNested: updatesBillingNested, mayBlank: !updateKeeps };
+  return { ...toWire(without(values, addressFields)), ...addressParametersFor(values, before, where) };
+}
 
 const companyFields = ["company", "vatNumber", "taxCode", "pec", "sdi"] as const;
 

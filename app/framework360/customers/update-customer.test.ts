@@ -932,4 +932,38 @@ describe("An address", () => {
     expect(sent).toMatchObject({ ragione_sociale: "Riva SpA", cf: "" });
     expect(sent!.dati_fatturazione).toMatchObject({ ragione_sociale: "Riva SpA", cf: "" });
   });
+
+  test("is noticed to have blanked the rest where a section with the other address went along, and its company stands there yet", async () => {
+    const billing = { ...personal, indirizzo: "Via Larga 1", ragione_sociale: "Riva Srl" };
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: billing };
+    const account = accountWith({ stored: shown, updateReplaces: true });
+    await update(account, { street: "Via Verdi 2" }, { shown });
+    expect(account.stored()).toMatchObject({ nome: "Anna", cognome: "Riva", telefono: "333 1234567" });
+    expect(account.stored()).toMatchObject({ dati_fatturazione: { ...billing, indirizzo: "Via Verdi 2" } });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true, updateKeeps: false });
+  });
+
+  test.each([{ updateNeedsPerson: true }, { updateReplaces: true }])(
+    "of the billing section is written after a personal one with what the account needs beside it: %o",
+    async (trait) => {
+      const billing = { ...personal, ragione_sociale: "Riva Srl", piva: "01234567890" };
+      const shown = { ...wireAnna, comune: "", piva: "", dati_fatturazione: billing };
+      const account = accountWith({
+        stored: shown,
+        traits: trait,
+        updateReplaces: "updateReplaces" in trait,
+        keepsOnUpdate: ["dati_fatturazione"],
+        refuse: ({ operation, parameters: { nome, cognome, email } }) =>
+          operation === "customers/update" && "updateNeedsPerson" in trait && !(nome && cognome && email)
+            ? "nome obbligatorio"
+            : undefined,
+      });
+      const { refused } = await update(account, { street: "Via Verdi 2", firstName: "Anita" }, { shown });
+      expect(refused).toEqual([]);
+      expect(account.stored()).toMatchObject({
+        ...{ nome: "Anita", cognome: "Riva", email: wireAnna.email },
+        dati_fatturazione: { ...billing, indirizzo: "Via Verdi 2" },
+      });
+    },
+  );
 });

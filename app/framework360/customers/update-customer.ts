@@ -1,4 +1,4 @@
-import { addressFields, type Changes } from "../../sync/customer.ts";
+import type { Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import type { Refusal, Snapshot, WriteContext, Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
@@ -16,7 +16,7 @@ import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
 import { isUntaken } from "./untaken-subscription.ts";
-import { addressParametersFor } from "./update-address.ts";
+import { updateParameters } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
 import { updateWithRest, wholeParameters } from "./whole-update.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
@@ -152,13 +152,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
       shown = await readBack(client, before.id);
       return JSON.stringify(shown) !== JSON.stringify(before);
     };
-    const parameters = {
-      ...toWire(withoutAddress(left)),
-      ...addressParametersFor(left, before, {
-        isNested: traits.updatesBillingNested,
-        mayBlank: !traits.updateKeeps,
-      }),
-    };
+    const parameters = updateParameters(left, before, traits);
     if (Object.keys(parameters).length === 0) return true;
     const hasEffect = !isShown(listed, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) => {
@@ -223,8 +217,4 @@ async function learnIgnored(
     }
     return false;
   }
-}
-
-function withoutAddress(values: Values): Values {
-  return without(values, addressFields);
 }

@@ -3,6 +3,7 @@ import { addressParameters } from "../api/wire-address.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { Refusal } from "../../sync/side.ts";
 import { failedBecause } from "../api/failure.ts";
+import { sentParameters } from "../api/named-parameters.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { withLostZeros } from "./lost-digits.ts";
@@ -81,7 +82,7 @@ export function blankedTheRest(
 /** Whether something that an update did not send stands there yet, beside a value that it changed. */
 export function keptTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
   const [had, has] = [textsOf(before), textsOf(after)];
-  const isDone = Object.keys(sent).some((name) => name in has && has[name] !== had[name]);
+  const isDone = [...sentParameters(sent).keys()].some((name) => name in has && has[name] !== had[name]);
   return isDone && unsentOf(before, sent).some((name) => has[name] !== null);
 }
 
@@ -90,8 +91,9 @@ export function keptTheRest(before: WireCustomer, after: WireCustomer, sent: Par
  * apart from what an update writes.
  */
 export function unsentOf(before: WireCustomer, sent: Parameters): string[] {
+  const written = sentParameters(sent);
   const unsent = Object.entries(textsOf(before)).flatMap(([name, value]) =>
-    value !== null && !(name in sent) && name !== "email" ? [name] : [],
+    value !== null && !written.has(name) && name !== "email" ? [name] : [],
   );
   const withoutAddress = unsent.filter((name) => !(addressParameters as readonly string[]).includes(name));
   return withoutAddress.length > 0 ? withoutAddress : unsent;
