@@ -81,6 +81,8 @@ const logTexts = {
   // One field.
   "email-required": "Framework360 needs an e-mail address.",
   "newsletter-blank": "Framework360 knows only subscribed and not subscribed.",
+  "tags-hidden":
+    "Framework360 shows no tags of this customer and takes them as a whole list, which could remove others.",
   "change-ignored": "Framework360 did not make this change.",
   "not-taken": "{side} accepted the value and does not show it.",
   "not-shown-yet": "{side} does not show yet what was written; it is looked at again.",

@@ -22,6 +22,7 @@ export function settleTags(
     const wanted = keys(now[otherSide(side)].customer.tags);
     const isHidden = after[side]?.hidden?.includes("tags") ?? false;
     const shown = keys((after[side] ?? now[side]).customer.tags);
+    const hiddenOnes = refused[side]?.tags ? before : wanted;
     const missing = { add: [] as string[], remove: [] as string[] };
     const kept = [...decisions].flatMap(([tag, decision]) => {
       const key = tagKey(tag);
@@ -29,7 +30,7 @@ export function settleTags(
       const isSettled = decision.kind === "agreed" || decision.kind === "write";
       const waits = decision.kind === "write" && failed.has(decision.to);
       if (!isWritten || waits) return (isSettled && !waits ? present : before).has(key) ? [tag] : [];
-      const isThere = (isHidden ? wanted : shown).has(key);
+      const isThere = (isHidden ? hiddenOnes : shown).has(key);
       if (isThere !== wanted.has(key)) missing[isThere ? "remove" : "add"].push(tag);
       return isThere ? [tag] : [];
     });

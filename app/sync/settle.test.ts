@@ -40,6 +40,8 @@ type Given = {
   /** When the newsletter choices were made, as they were read and as they were read back. */
   choiceAt?: ChoiceTimes;
   choiceAfter?: ChoiceTimes;
+  /** Fields that no side shows after it was written. */
+  hidden?: readonly Field[];
 };
 
 /** Plans for these customers and settles what the written sides were read back as. */
@@ -54,6 +56,7 @@ function planAndSettle(
     failed = [],
     choiceAt = {},
     choiceAfter = {},
+    hidden = [],
   }: Given = {},
 ) {
   const situation = { now: readNow(customers, choiceAt), base, policy, represent: faithful, ...ordinaryRun };
@@ -61,7 +64,8 @@ function planAndSettle(
   if (plan.kind === "skip") throw new Error("Nothing was to be skipped.");
   const read = (side: SideName) => {
     const customer = after[side];
-    return customer && { [side]: snapshotOf(customer, { newsletterChangedAt: choiceAfter[side] ?? null }) };
+    const newsletterChangedAt = choiceAfter[side] ?? null;
+    return customer && { [side]: snapshotOf(customer, { newsletterChangedAt, hidden }) };
   };
   const done = {
     plan,
@@ -478,6 +482,17 @@ describe("tags that were written", () => {
       const next = planAndSettle(now, {}, { base: owing, policy: { ...both, inbound: false } }).base;
       expect(next.owed).toEqual({});
     });
+  });
+
+  test("are as they were on a side that hides them, where it did not take them, and as wanted where it did", () => {
+    const before = { shopify: tagged("new"), framework360: anna };
+    const after = { framework360: tagged() };
+    const why = { explanation: explanation("tags-hidden") };
+    const refused = { framework360: { tags: why } };
+    const next = settleUpdate(before, after, { base, hidden: ["tags"], refused });
+    expect([next.shopify.tags, next.framework360.tags]).toEqual([["new"], ["vip"]]);
+    expect(next.owed.framework360?.tags).toEqual(why);
+    expect(settleUpdate(before, after, { base, hidden: ["tags"] }).framework360.tags).toEqual(["new"]);
   });
 
   test("a tag that was added meanwhile is an edit", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import type { Changes } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
 import type { WriteContext } from "../../sync/side.ts";
 import { createFramework360Client } from "../api/client.ts";
 import { wireCustomer } from "../api/schemas.ts";
@@ -165,11 +166,18 @@ describe("What an update ignores", () => {
     expect(registrations(account)).toEqual([]);
   });
 
-  test("is not registered where the account never shows tags", async () => {
-    const account = account360({ hides: ["tags"] });
+  test("is written by nothing where the account never shows tags: the whole list would take away those of the account", async () => {
+    const stored = { ...wireAnna, tags: ["panel"] };
+    const account = accountWith({ stored, hides: ["tags"] });
     const { tags: _hidden, ...shown } = wireAnna;
-    const { snapshot } = await update(account, addTag("vip"), { shown, hides: { tags: true } });
+    const { snapshot, refused } = await update(
+      account,
+      { ...addTag("vip"), city: "Como" },
+      { shown, hides: { tags: true } },
+    );
     expect(registrations(account)).toEqual([]);
+    expect(account.stored()).toMatchObject({ tags: ["panel"], comune: "Como" });
+    expect(refused).toEqual([{ field: "tags", explanation: explanation("tags-hidden") }]);
     expect(snapshot.hidden).toEqual(["tags"]);
   });
 

@@ -51,7 +51,7 @@ export async function updateCustomer(
   const before = wireOf(current) ?? (await readBack(client, current.id));
   const run: Run = { client, before, current, context, options, lost: [] };
   const traits = await client.traits.read();
-  const { values, refused } = valuesOf(changes, current.customer.tags, before);
+  const { values, refused } = valuesOf(changes, current, before);
   const first = registrable(values, run, traits).filter((field) => isRegisteredFirst(field, values, traits));
   const unregistered = await register(run, pick(values, first));
   // What the account will not register of somebody it knows may be taken by an update.
@@ -86,17 +86,14 @@ export async function updateCustomer(
   return { snapshot: await snapshotOf(client, await readBack(client, current.id)), refused };
 }
 
-/** Which values can be registered: each value once, and no tags where the account shows none. */
+/** Which values can be registered: each value once. */
 function registrable(
   values: Values,
-  { current, context: { tried = [] } }: Run,
+  { context: { tried = [] } }: Run,
   traits: AccountTraits,
 ): (keyof RegisteredValues)[] {
   if (!mayRegisterAgain(traits)) return [];
-  const isHidden = hides({ current }, "tags");
-  return unlisted.filter(
-    (field) => values[field] !== undefined && !tried.includes(field) && !(field === "tags" && isHidden),
-  );
+  return unlisted.filter((field) => values[field] !== undefined && !tried.includes(field));
 }
 
 function hides({ current: { hidden = [] } }: Pick<Run, "current">, field: keyof RegisteredValues): boolean {

@@ -1,17 +1,14 @@
 import type { Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { normalizeTag, tagKey } from "../../sync/normalize.ts";
-import type { Refusal } from "../../sync/side.ts";
+import type { Refusal, Snapshot } from "../../sync/side.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { asShown, writableFields, type Values } from "./mapping.ts";
 
-/**
- * What the changes make of a customer, and which of them the account cannot be sent.
- * @param tags those that the customer is known to have
- */
+/** What the changes make of a customer, and which of them the account cannot be sent. */
 export function valuesOf(
   changes: Changes,
-  tags: readonly string[],
+  { customer: { tags }, hidden = [] }: Pick<Snapshot, "customer" | "hidden">,
   before: WireCustomer,
 ): { values: Values; refused: Refusal[] } {
   const refused: Refusal[] = [];
@@ -24,10 +21,12 @@ export function valuesOf(
   if (newsletter === null) {
     refused.push({ field: "newsletter", explanation: explanation("newsletter-blank") });
   } else if (newsletter !== undefined) values.newsletter = newsletter;
+  // The whole list is written, and would take away what could not be read.
   if (changedTags && before.unread.includes("tags")) {
-    // The whole list is written, and would take away what could not be read.
     const unread = { side: "framework360", operation: "customers/get" } as const;
     refused.push({ field: "tags", explanation: explanation("answer-unreadable", unread) });
+  } else if (changedTags && hidden.includes("tags")) {
+    refused.push({ field: "tags", explanation: explanation("tags-hidden") });
   } else if (changedTags) {
     const removed = new Set(changedTags.remove.map(tagKey));
     const isKept = (tag: string) => !removed.has(tagKey(normalizeTag(tag) ?? ""));
