@@ -1,4 +1,3 @@
-import { isSame } from "../../sync/awaited.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
@@ -6,6 +5,7 @@ import { isWaitedFor } from "../api/write.ts";
 import { lookUntil } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
+import { isSameBesideRegistered } from "./registered-effect.ts";
 import { isShown } from "./shown-values.ts";
 import { addressParametersFor, changedPersonalAddress, updateParameters } from "./update-address.ts";
 import { sentWithPerson } from "./update-person.ts";
@@ -45,7 +45,7 @@ export async function readUpdated(
   const sent = sentWithPerson(textsOf(before), parameters, traits);
   const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, sent).length > 0;
   const mayBeLate = isOpen && isWaitedFor(traits, "customers/update") && !isShown(listed, fromWire(before));
-  const isLate = (wire: WireCustomer) => mayBeLate && isSame(wire, before);
+  const isLate = (wire: WireCustomer) => mayBeLate && isSameBesideRegistered(wire, before);
   const look = () => readBack(client, before.id);
   const first = shown ?? (await look());
   const after = isLate(first) ? await lookUntil(look, (wire) => !isLate(wire), options) : first;

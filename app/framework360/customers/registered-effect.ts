@@ -1,3 +1,4 @@
+import { isSame } from "../../sync/awaited.ts";
 import { tagKey } from "../../sync/normalize.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { fromWire, type Values } from "./mapping.ts";
@@ -25,4 +26,19 @@ export function hasEffect({ before, values }: Registered, after: WireCustomer): 
     showsChoice(wanted, has.newsletter) &&
     (wanted === "subscribed" || !showsChoice(wanted, had.newsletter));
   return (values.tags !== undefined && had.tags.join() !== has.tags.join()) || isTaken;
+}
+
+/** Whether both reads show the same, whatever they show of tags and the newsletter: a registration between them may have changed these. */
+export function isSameBesideRegistered(one: WireCustomer, other: WireCustomer): boolean {
+  return isSame(besideRegistered(one), besideRegistered(other));
+}
+
+function besideRegistered({
+  tags: _tags,
+  marketingActive: _choice,
+  shows: _shows,
+  unread: _unread,
+  ...others
+}: WireCustomer) {
+  return others;
 }

@@ -295,6 +295,14 @@ describe("What an update ignores", () => {
     expect(account.stored()).toMatchObject({ cognome: "", tags: ["vip"] });
   });
 
+  test("is no proof that the update after its registration was read", async () => {
+    const traits = { updateOfTags: "ignores" } as const;
+    const account = accountWith({ stored: wireAnna, ignores: ["tags"], readsUpdatesAs: "form", traits });
+    await update(account, { ...addTag("vip"), city: "Como" });
+    expect(account.stored()).toMatchObject({ comune: "Como", tags: ["vip"] });
+    expect((await account.traits.read()).bodyOf).not.toHaveProperty("customers/update", "json");
+  });
+
   test("is sent as one text where the account takes no list", async () => {
     const account = account360({ dropsLists: true });
     const { snapshot } = await update(account, { tags: { add: ["vip", "fiera"], remove: [] } });
@@ -838,6 +846,15 @@ describe("An account whose update blanks what it is not sent", () => {
     const { snapshot } = await update(account, { phone: "+393330000000" }, { shown: stored });
     expect(account.stored()).toMatchObject({ nome: "Anna", cognome: "Riva", telefono: "+393330000000" });
     expect(snapshot.customer).toMatchObject({ firstName: "Anna", lastName: "Riva", street: "Via Po 3" });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
+  });
+
+  test("loses nothing where a tag was registered before it, and the answer still shows what was before the update", async () => {
+    const shown = { ...stored, tags: [] };
+    const traits = { updateOfTags: "ignores" } as const;
+    const account = accountWith({ stored: shown, ignores: ["tags"], updateReplaces: true, lags: 1, traits });
+    await update(account, { ...addTag("press"), phone: "+393330000000" }, { shown });
+    expect(account.stored()).toMatchObject({ nome: "Anna", telefono: "+393330000000", tags: ["press"] });
     expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
   });
 

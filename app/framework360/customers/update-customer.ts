@@ -11,6 +11,7 @@ import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
 import { pick, without } from "./pick-values.ts";
 import { readBack } from "./read-back.ts";
 import { readUpdated } from "./read-updated.ts";
+import { isSameBesideRegistered } from "./registered-effect.ts";
 import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
 import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
@@ -147,7 +148,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     const { tags: _tags, newsletter: _newsletter, ...listed } = left;
     const tookEffect = async () => {
       shown = await readBack(client, before.id);
-      return JSON.stringify(shown) !== JSON.stringify(before);
+      return !isSameBesideRegistered(shown, before);
     };
     const parameters = updateParameters(left, before, traits);
     if (Object.keys(parameters).length === 0) return true;
