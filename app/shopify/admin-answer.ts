@@ -45,9 +45,9 @@ export function asksTooMuch(error: unknown): boolean {
     : code === "http-error" && params?.status === 502;
 }
 
-/** Statuses and codes with which Shopify also answers what takes it too long. */
-const slowStatuses = [500, 504];
-const slowCodes = ["INTERNAL_SERVER_ERROR", "TIMEOUT"];
+/** Codes and statuses of an answer that say nothing about the question. https://shopify.dev/docs/api/admin-graphql#status-and-error-codes */
+const outageCodes = ["INTERNAL_SERVER_ERROR", "TIMEOUT"];
+const outageStatuses = [500, 504];
 
 /**
  * Whether a call may have failed because it takes Shopify too long: then it may succeed if it asks for less. Shopify itself has advised to ask
@@ -56,12 +56,9 @@ const slowCodes = ["INTERNAL_SERVER_ERROR", "TIMEOUT"];
 export function mayTakeTooLong(error: unknown): boolean {
   if (!(error instanceof SideError) || error.kind !== "unavailable") return false;
   const { code, params } = error.explanation;
-  if (code === "http-error") return slowStatuses.includes(Number(params?.status));
-  return code === "connection-broken" || slowCodes.some((one) => hasCode(error, one));
+  if (code === "http-error") return outageStatuses.includes(Number(params?.status));
+  return code === "connection-broken" || outageCodes.some((one) => hasCode(error, one));
 }
-
-/** Codes of an answer that say nothing about the question. https://shopify.dev/docs/api/admin-graphql#status-and-error-codes */
-const outageCodes = ["INTERNAL_SERVER_ERROR", "SHOP_INACTIVE", "TIMEOUT"];
 
 /**
  * Whether Shopify answered, and not with what was asked for: as it is asked, the question will not be answered later either.
@@ -139,11 +136,21 @@ function whyShopRefused(response: Response, operation: string): Explanation | nu
   const status = response.errors?.networkStatusCode;
   const closed = whyStoreClosed(status);
   if (closed) return closed;
-  if (status === 401 || status === 403) return explanation("token-refused", { operation });
+  if (codesOf(response).includes("SHOP_INACTIVE")) return explanation("store-frozen");
+  if (status === 401 || (status === 403 && !isPage(response)))
+    return explanation("token-refused", { operation });
   if (messagesOf(response).some((message) => notApproved.test(message))) {
     return explanation("approval-missing", { operation });
   }
   return codesOf(response).includes("ACCESS_DENIED") ? denial(response, operation) : null;
+}
+
+/**
+ * Whether a page answered instead of the Admin API: what stands before it blocks single requests by what they contain. The API
+ * itself says in JSON what it forbids. https://github.com/cloudflare/workers-sdk/issues/8333
+ */
+function isPage({ errors }: Response): boolean {
+  return /\bhtml\b/i.test(errors?.response?.headers.get("content-type") ?? "");
 }
 
 function whyNotDone(response: Response, operation: string): Explanation {

@@ -91,6 +91,15 @@ describe("the admin client", () => {
     expect(await failure()).toMatchObject({ side: "shopify", kind: "unauthorized" });
   });
 
+  test("takes a page that forbids one request for this request's trouble, and not for the token's", async () => {
+    const page = "<html><title>Attention Required!</title>The action you just performed was blocked.</html>";
+    answering(() => new Response(page, { status: 403, headers: { "Content-Type": "text/html" } }));
+    expect(await failure()).toMatchObject({
+      kind: "unavailable",
+      explanation: { code: "http-error", params: { status: 403 } },
+    });
+  });
+
   test("takes ACCESS_DENIED for a missing scope, and names it", async () => {
     const requiredAccess = "`write_customers` access scope.";
     const extensions = { code: "ACCESS_DENIED", requiredAccess };
@@ -106,6 +115,15 @@ describe("the admin client", () => {
   ])("takes HTTP %s", async (_what, status, code) => {
     answering(json({ errors: "Unavailable Shop" }, status));
     expect(await failure()).toMatchObject({ kind: "unauthorized", explanation: { code } });
+  });
+
+  test("takes SHOP_INACTIVE for a store that is closed, which concerns no single customer", async () => {
+    const errors = [{ message: "The shop is not active.", extensions: { code: "SHOP_INACTIVE" } }];
+    answering(json({ errors }));
+    expect(await failure()).toMatchObject({
+      kind: "unauthorized",
+      explanation: { code: "store-frozen" },
+    });
   });
 
   const withheld =

@@ -129,6 +129,7 @@ describe("creating", () => {
       "phone",
       "Phone has already been taken",
     ],
+    ["e-mail, which Shopify says in other words", anna, "email", "L'indirizzo e-mail è già in uso"],
   ])(
     "is tried again later when somebody made a customer with its %s meanwhile",
     async (_what, customer, field, message) => {
@@ -226,8 +227,21 @@ describe("creating", () => {
     expect(refused.map(({ field }) => field)).toEqual(["newsletter"]);
   });
 
+  test("is refused without a look-up when its phone is no number, which none can have", async () => {
+    const { side, calls } = shopify({ CreateCustomer: notCreated("phone", "Phone is invalid") });
+    const customer = { ...anna, email: null, phone: "ask at the desk" };
+    await expect(side.create(customer, undated)).rejects.toMatchObject({ kind: "refused" });
+    expect(calls.map(({ name }) => name)).toEqual(["CreateCustomer"]);
+  });
+
   test("is refused when Shopify refuses the e-mail, because the customer would not be found again", async () => {
-    const { side } = shopify({ CreateCustomer: notCreated("email", "Email is invalid") });
-    await expect(side.create(anna, undated)).rejects.toMatchObject({ kind: "refused" });
+    const { side } = shopify({
+      CreateCustomer: notCreated("email", "Email is invalid"),
+      FindCustomer: found(null),
+    });
+    await expect(side.create(anna, undated)).rejects.toMatchObject({
+      kind: "refused",
+      explanation: { code: "data-refused" },
+    });
   });
 });

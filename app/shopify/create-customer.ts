@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { addressFields, blankCustomer, type Changes, type Customer, type Field } from "../sync/customer.ts";
 import { explanation, type Explanation } from "../sync/explanation.ts";
-import { hasBlank, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
+import { hasBlank, isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { customId, ownFields } from "./fields.ts";
@@ -170,23 +170,26 @@ async function droppableFields(
 }
 
 /**
- * Why a customer was not created whose e-mail, or else phone, Shopify refuses. Shopify may take a value for that of a customer
- * who has another one, which stays so however often it is tried.
+ * Why a customer was not created whose e-mail, or else phone, Shopify refuses. Whether a customer with the same one was created meanwhile is
+ * looked up, whatever Shopify says: it promises no words, and not in which language. It may also take a value for that of a customer who has
+ * another one, which stays so however often it is tried.
  */
 async function whyNotCreated(
   reader: CustomerReader,
   { email, phone }: Customer,
   refusal: Explanation,
 ): Promise<SideError> {
-  if (!/already been taken/i.test(refusal.said ?? "")) return new SideError("shopify", "refused", refusal);
-  const found = await reader.find(email === null ? { phoneNumber: phone! } : { emailAddress: email });
+  const identifier = email === null ? { phoneNumber: phone! } : { emailAddress: email };
+  const found = email === null && !isE164(phone!) ? [] : await reader.find(identifier);
   const isSame = ({ customer }: Snapshot) =>
     email === null
       ? customer.phone === normalizePhone(phone, null)
       : customer.email === normalizeEmail(email);
-  return found.some(isSame)
-    ? new SideError("shopify", "unavailable", explanation("created-meanwhile", { side: "shopify" }))
-    : new SideError("shopify", "refused", explanation("taken-unseen", { side: "shopify" }));
+  if (found.some(isSame))
+    return new SideError("shopify", "unavailable", explanation("created-meanwhile", { side: "shopify" }));
+  const isTaken = /already been taken/i.test(refusal.said ?? "");
+  const why = isTaken ? explanation("taken-unseen", { side: "shopify" }) : refusal;
+  return new SideError("shopify", "refused", why);
 }
 
 /** The customer's identity and name, and all other fields that have a value. */

@@ -35,10 +35,16 @@ describe("the customer of a webhook", () => {
     expect(customerFromWebhook("customers/update", parseExactly(body))).toBeNull();
   });
 
-  test("of a merge is the deleted one, with the one that was kept", () => {
+  test.each([
+    ["no status", {}],
+    ["the status null", { status: null }],
+    ["the status of the documents' other examples", { status: "completed" }],
+    ["the status of the Admin API", { status: "COMPLETED" }],
+  ])("of a merge with %s is the deleted one, with the one that was kept", (_what, status) => {
     const body = JSON.stringify({
       admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
       admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
+      ...status,
     });
     expect(customerFromWebhook("customers/merge", parseExactly(body))).toEqual({
       kind: "merged",
@@ -47,15 +53,18 @@ describe("the customer of a webhook", () => {
     });
   });
 
-  test("of a failed merge is none, because nothing changed", () => {
-    const body = JSON.stringify({
-      admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
-      admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
-      status: "failed",
-      errors: [{ customer_ids: [2], field: "merge_in_progress", message: "Merge failed" }],
-    });
-    expect(customerFromWebhook("customers/merge", parseExactly(body))).toBeNull();
-  });
+  test.each(["failed", "FAILED", "in_progress", "requested"])(
+    "of a merge whose status is %s is none, because nothing changed",
+    (status) => {
+      const body = JSON.stringify({
+        admin_graphql_api_customer_kept_id: "gid://shopify/Customer/1",
+        admin_graphql_api_customer_deleted_id: "gid://shopify/Customer/2",
+        status,
+        errors: [{ customer_ids: [2], field: "merge_in_progress", message: "Merge failed" }],
+      });
+      expect(customerFromWebhook("customers/merge", parseExactly(body))).toBeNull();
+    },
+  );
 
   test.each(["orders/create", "customer_groups/create", "products/update"])(
     "is none under %s, whose id is not a customer's",

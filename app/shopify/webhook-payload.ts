@@ -16,11 +16,17 @@ const numericId = z
   .transform((id) => `gid://shopify/Customer/${id}`);
 const anyId = z.union([gid, numericId]);
 
-/** Shopify also sends this webhook for a merge that failed; both customers are then unchanged. */
+/**
+ * Shopify also sends this webhook for a merge that failed; both customers are then unchanged. Its example shows the status in small letters
+ * ("failed"), and the Admin API has the same ones in capitals (CustomerMergeRequestStatus).
+ */
 const merge = z.object({
   admin_graphql_api_customer_kept_id: gid,
   admin_graphql_api_customer_deleted_id: gid,
-  status: z.literal("completed").optional(),
+  status: z
+    .string()
+    .regex(/^completed$/i)
+    .nullish(),
 });
 const privacy = z.object({ customer: z.object({ id: anyId }) });
 const customer = z.union([

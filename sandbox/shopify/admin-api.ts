@@ -143,6 +143,8 @@ function graphql(
     const { store } = shop.choices;
     if (store !== "open") {
       res.locals.outcome = store;
+      const inactive = { message: "The shop is not active.", extensions: { code: "SHOP_INACTIVE" } };
+      if (store === "inactive") return void res.json({ errors: [inactive] });
       return void res.status(store === "frozen" ? 402 : 423).json({ errors: "Unavailable Shop" });
     }
     const token = findAccessToken(shop, req.get("x-shopify-access-token") ?? "");

@@ -29,6 +29,11 @@ describe("A choice", () => {
     expect((await graphql("{ shop { name } }")).status).toBe(status);
   });
 
+  test("lets a store that is not active answer every call with a code", async () => {
+    const { status, body } = await (await choosing({ store: "inactive" })).graphql("{ shop { name } }");
+    expect([status, body.errors[0].extensions.code]).toEqual([200, "SHOP_INACTIVE"]);
+  });
+
   test.each([
     ["level-1-refused", "access the Customer object"],
     ["level-2-refused", "use the firstName field"],

@@ -6,8 +6,9 @@ export const choicesSchema = z.strictObject({
   /**
    * The Admin API answers HTTP 402 for a frozen store and 423 for a locked one.
    * https://shopify.dev/docs/api/usage/response-codes
+   * For one that is not active it answers HTTP 200 with the code SHOP_INACTIVE. https://shopify.dev/docs/api/admin-graphql#status-and-error-codes
    */
-  store: z.enum(["open", "frozen", "locked"]).default("open"),
+  store: z.enum(["open", "frozen", "locked", "inactive"]).default("open"),
   /**
    * Shopify withholds customers from an app that it has not approved: HTTP 200, null, and an error. Level 1 concerns the
    * whole customer, level 2 their names, addresses, e-mails and phones.

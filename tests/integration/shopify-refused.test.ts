@@ -69,6 +69,12 @@ describe.each([
     () => control("shopify", "PUT", "choices", {}),
   ],
   [
+    "that is not active",
+    "frozen",
+    () => control("shopify", "PUT", "choices", { store: "inactive" }),
+    () => control("shopify", "PUT", "choices", {}),
+  ],
+  [
     "whose scopes were taken away",
     "scopes",
     () => scopes(),
@@ -80,15 +86,17 @@ describe.each([
     () => control("shopify", "POST", "expire-tokens", { refreshTokens: true }),
     () => openApp(world),
   ],
-])("a shop %s", (_what, why, refuse, accept) => {
+])("a shop %s", (what, why, refuse, accept) => {
+  const emailOf = (name: string | number) => `${what.replaceAll(" ", "-")}-${name}@example.it`;
+
   test("rests with one message that says why, and catches up by itself once it is accepted", async () => {
-    created(`before-${why}@example.it`);
-    await expect.poll(emails, within).toContain(`before-${why}@example.it`);
+    created(emailOf("before"));
+    await expect.poll(emails, within).toContain(emailOf("before"));
     const failedBefore = await failures();
     await world.database.query("UPDATE shop SET reinstalled_at = now()");
 
     await refuse();
-    for (const number of [1, 2, 3]) created(`${why}-${number}@example.it`);
+    for (const number of [1, 2, 3]) created(emailOf(number));
     await expect.poll(refusal, within).toBe(why);
     await expect.poll(openJobs, within).toBe(0);
     expect((await failures()) - failedBefore).toBeLessThanOrEqual(1);
@@ -98,7 +106,7 @@ describe.each([
     }
 
     await accept();
-    const waited = [1, 2, 3].map((number) => `${why}-${number}@example.it`);
+    const waited = [1, 2, 3].map(emailOf);
     await expect.poll(emails, within).toEqual(expect.arrayContaining(waited));
     expect(await refusal()).toBeNull();
     expect((await failures()) - failedBefore).toBeLessThanOrEqual(1);
