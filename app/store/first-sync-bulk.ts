@@ -168,7 +168,10 @@ export async function advanceBulk(
   if (count === 0) throw new Error(`The first synchronization of ${shop} was begun again meanwhile.`);
 }
 
-/** Whether customers are being created in bulk, and this Shopify customer, which has no link, may be one of them. */
+/**
+ * Whether customers are being created in bulk, and this Shopify customer may be one of them: it has no link, and the comparison did
+ * not read it.
+ */
 export async function mayComeFromBulk(sql: Sql, shop: string, shopifyId: string): Promise<boolean> {
   const text = "SELECT may_come_from_bulk($1, $2) AS may";
   const { rows } = await sql.query<{ may: boolean }>(text, [shop, shopifyId]);

@@ -42,6 +42,7 @@ afterAll(() => opened?.close());
 beforeEach(async () => {
   await pool.query("DELETE FROM pgboss.job");
   await pool.query("DELETE FROM first_sync");
+  await pool.query("DELETE FROM comparison");
   await pool.query("DELETE FROM customer_link");
 });
 
@@ -57,6 +58,14 @@ const link = (shopifyId: string) =>
     `INSERT INTO customer_link (id, shop, shopify_id, framework360_id, synced_at)
      VALUES (gen_random_uuid(), $1, $2, 'f' || $2, now())`,
     [shop, shopifyId],
+  );
+
+/** The comparison of the first synchronization has read the customer. */
+const compared = (comparison: string, side: string, customerId: string) =>
+  pool.query(
+    `INSERT INTO compared_customer (id, comparison_id, shop, side, customer_id, sealed_snapshot)
+     VALUES (gen_random_uuid(), $1, $2, $3, $4, 'sealed')`,
+    [comparison, shop, side, customerId],
   );
 
 /** The customers whose jobs are due, and those whose jobs wait for their time. */
@@ -86,6 +95,21 @@ test("Changes of linked customers, of other shops and from other causes go on at
   await told("3", { shop: quiet });
   await told("4", { cause: "sweep" });
   expect(await jobs()).toEqual({ due: ["2", "3", "4"], aside: [] });
+});
+
+test("A customer that was on Shopify before the operation goes on at once, though it has no link yet", async () => {
+  await bulkIs("running");
+  const comparison = "00000000-0000-4000-8000-000000000001";
+  await pool.query("INSERT INTO comparison (id, shop, account) VALUES ($1, $2, 'shop.example.it')", [
+    comparison,
+    shop,
+  ]);
+  await pool.query("UPDATE first_sync SET comparison_id = $1", [comparison]);
+  await compared(comparison, "shopify", "12");
+  await compared(comparison, "framework360", "13");
+  await told("12");
+  await told("13");
+  expect(await jobs()).toEqual({ due: ["12"], aside: ["13"] });
 });
 
 test.each([null, "preparing"])("Nothing is put aside where no operation may run (%s)", async (stage) => {
