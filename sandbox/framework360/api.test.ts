@@ -343,6 +343,19 @@ describe("lists", () => {
     expect((data as { id: string }[]).map(({ id }) => id)).toEqual(ids);
   });
 
+  it("finds any part of a text, or its beginning alone, or the whole of it", async () => {
+    const queries = ["333 1234567", "333 12", "1234567"];
+    const found = async (searchFinds: "parts" | "beginnings" | "whole") => {
+      const { get, post } = await startSandbox({ behaviour: { searchFinds } });
+      await post("customers/registration", { ...mario, telefono: "333 1234567" });
+      const answers = await Promise.all(queries.map((query) => get("customers/search", { query })));
+      return answers.map(({ data }) => (data as unknown[]).length);
+    };
+    expect(await found("parts")).toEqual([1, 1, 1]);
+    expect(await found("beginnings")).toEqual([1, 1, 0]);
+    expect(await found("whole")).toEqual([1, 0, 0]);
+  });
+
   it("can refuse a page beyond the last and a search that finds no customer, and count from 0", async () => {
     const { get } = await startSandbox({
       customers: 3,

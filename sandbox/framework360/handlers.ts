@@ -131,13 +131,13 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
     check: () => ({ data: true }),
     "customers/get": getCustomer,
     "customers/list": (parameters) => {
-      const found = searchCustomers(store.seenCustomers(), readText(parameters, "query"));
+      const found = searchCustomers(store.seenCustomers(), readText(parameters, "query"), behaviour());
       const ordered = behaviour().listOrder === "newest" ? found.toReversed() : found;
       return { data: list(page(ordered, parameters).map(showInList)) };
     },
     "customers/search": (parameters) => {
       const query = readText(parameters, "query");
-      const found = query === "" ? [] : searchCustomers(store.seenCustomers(), query);
+      const found = query === "" ? [] : searchCustomers(store.seenCustomers(), query, behaviour());
       if (found.length === 0 && behaviour().searchMissing === "refusal")
         throw new Refusal("results_not_found");
       const limited = found.slice(0, behaviour().maxListLimit);

@@ -37,6 +37,8 @@ export const readingSchema = z.strictObject({
   beyondLastPage: z.enum(["nothing", "last", "first", "refusal"]),
   /** What lists and searches show: as much as customers/get, that without tags and newsletter, or who it is. */
   listShows: z.enum(["everything", "person", "names"]),
+  /** What a search compares with the query: any part of a text, its beginning, or all of it. */
+  searchFinds: z.enum(["parts", "beginnings", "whole"]),
   /** A search that finds no customer: an empty list, or a refusal. */
   searchMissing: z.enum(["empty", "refusal"]),
   /** A read shows what was so many milliseconds ago, as a database's replica does. */
@@ -72,6 +74,7 @@ export const usualReading: z.infer<typeof readingSchema> = {
   firstPage: "1",
   beyondLastPage: "nothing",
   listShows: "everything",
+  searchFinds: "parts",
   searchMissing: "empty",
   readLagMs: 0,
   readLagOf: "everything",

@@ -70,6 +70,7 @@ const alternatives: Record<
   firstPage: [{ firstPage: "0" }],
   beyondLastPage: [{ beyondLastPage: "last" }, { beyondLastPage: "first" }, { beyondLastPage: "refusal" }],
   listShows: [{ listShows: "person" }, { listShows: "names" }],
+  searchFinds: [{ searchFinds: "beginnings" }, { searchFinds: "whole" }],
   searchMissing: [{ searchMissing: "refusal" }],
   readLagMs: [{ readLagMs: 500 }, { readLagMs: 2000 }],
   readLagOf: [{ readLagMs: 2000, readLagOf: "lists" }],

@@ -51,6 +51,8 @@ export const accountTraits = z.object({
   standIns: z.enum(["short", "words"]).catch("short").default("short"),
   /** The form in which the account takes phone numbers (phone-forms.ts). */
   phoneForm: z.enum(["plus", "zeros", "digits", "national"]).catch("plus").default("plus"),
+  /** The shapes in which the account's customers show their phones (phone-shapes.ts). */
+  phoneShapes: z.record(z.string(), z.literal(true)).catch({}).default({}),
   /** A registration with phone and billing data is refused, and an update with them is not. */
   registersBare: seen,
   /** customers/list gave ten customers or more without being asked for a page: a list of fewer that is asked for so is complete. */
@@ -66,13 +68,13 @@ export const accountTraits = z.object({
 
 export type AccountTraits = z.output<typeof accountTraits>;
 
-/** Traits with a value for each operation. Several writes learn at once, and none of them may undo what another one learnt. */
-const mergedTraits = ["bodyOf", "supposedBodyOf", "withoutEffect"] as const;
+/** Traits that are objects. Several calls learn at once, and none of them may undo what another one learnt. */
+const mergedTraits = ["bodyOf", "supposedBodyOf", "withoutEffect", "phoneShapes"] as const;
 
 /** Where the traits of one account are kept. */
 export type TraitsMemory = {
   read: () => Promise<AccountTraits>;
-  /** Keeps these traits beside the others; of those that `mergedTraits` names, the operations that they name. */
+  /** Keeps these traits beside the others; of those that `mergedTraits` names, the properties that they have. */
   learn: (learnt: Partial<AccountTraits>) => Promise<void>;
   /**
    * Takes what one process alone may try, and forgets what was read. Ends after `forMs` by itself.

@@ -152,6 +152,58 @@ describe("Finding", () => {
     expect(fake.calls()).toContain("customers/search");
   });
 
+  /** An account whose search finds a phone only as it stands there, with the phone of somebody else. */
+  const typed = (phone: string, other: string, country: string | null = null) => {
+    const customers = [phone, other].map((telefono, index) => ({
+      ...{ id: index + 7, nome: "Anna", telefono_cellulare: telefono, stato: country },
+    }));
+    return sideOf(({ operation, parameters: { query, id } }) => {
+      if (operation === "customers/list") return customers;
+      if (operation === "customers/get") return customers.find((one) => String(one.id) === id) ?? null;
+      return customers.filter(({ telefono_cellulare }) => telefono_cellulare === query);
+    });
+  };
+
+  test.each([
+    ["333 1234567", "347 7654321"],
+    ["+39 333 1234567", "+39 347 7654321"],
+    ["0039 333 12 34 567", "0039 347 76 54 321"],
+    ["333/1234567", "347/7654321"],
+    ["393331234567", "393477654321"],
+  ])("looks for a phone as the account's other customers show theirs: %s", async (phone, other) => {
+    const learnt = typed(phone, other);
+    await learnt.side.list(null, null);
+    expect(await learnt.side.find({ email: null, phone: "+393331234567" })).toMatchObject([{ id: "7" }]);
+    const read = typed(phone, other);
+    await read.side.read("8");
+    expect(await read.side.find({ email: null, phone: "+393331234567" })).toMatchObject([{ id: "7" }]);
+  });
+
+  test("looks for a phone as it is dialled within its country", async () => {
+    const { side } = typed("01711234567", "", "DE");
+    expect(await side.find({ email: null, phone: "+491711234567" })).toMatchObject([{ id: "7" }]);
+  });
+
+  test("searches for four further shapes of a phone at most, and for none of another length", async () => {
+    const shapes = [
+      "### ### ####",
+      "### #######",
+      "###-#######",
+      "###/#######",
+      "###.#######",
+      "## ## ## ## ##",
+    ];
+    const all = [...shapes, "### ## ####", "interno ##########"].map((one, id) => {
+      return { id: id + 1, nome: "Anna", telefono: one.replaceAll("#", "3") };
+    });
+    const { side, requests } = sideOf(({ operation }) => (operation === "customers/list" ? all : []));
+    await side.list(null, null);
+    await side.find({ email: null, phone: "+393331234567" });
+    const queries = requests.flatMap(({ parameters: { query } }) => (query === undefined ? [] : [query]));
+    expect(queries).toHaveLength(7);
+    expect(queries).not.toContain("333 12 34567");
+  });
+
   test("makes no call for blanks", async () => {
     const { side, calls } = sideOf(() => []);
     expect(await side.find({ email: null, phone: null })).toEqual([]);

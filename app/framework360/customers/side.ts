@@ -13,6 +13,7 @@ import type { AccountTraits } from "../api/traits.ts";
 import { listPage } from "./list-page.ts";
 import { fromWire, represent, toSnapshot } from "./mapping.ts";
 import { phonesFor } from "./phone-forms.ts";
+import { inShapes, learnPhoneShapes } from "./phone-shapes.ts";
 import { readWhole } from "./read-whole.ts";
 import { createCustomer } from "./create-customer.ts";
 import { isUnsubscribed } from "./shown-subscriptions.ts";
@@ -115,6 +116,7 @@ async function listCustomers(
 ): Promise<CustomerPage> {
   const { next, ...listed } = await listPage(client, cursor, pageSize);
   const { customers, inPart, unread } = await readWhole(client, listed, isDue);
+  await learnPhoneShapes(client.traits, customers);
   const { showsTags: tags, showsNewsletter: newsletter } = await client.traits.read();
   const listedAt = now().toISOString();
   const shown = new Map(listed.customers.map((wire) => [wire.id, wire]));
@@ -190,11 +192,17 @@ function mayMatch(hit: Customer, identity: Identity): boolean {
   return hidden || matches(hit, identity);
 }
 
-/** The forms in which a number may be stored: international, as the account takes it, and national without and with spaces. */
+/**
+ * The forms in which a number may be stored: international, as the account takes it, national without and with spaces, as it is
+ * dialled within its country, and as the account shows others.
+ */
 function spellings(phone: string | null, traits: AccountTraits): string[] {
   if (phone === null) return [];
   const parsed = parsePhoneNumberFromString(phone);
   if (!parsed) return [phone];
   const [taken] = phonesFor(phone, null, traits);
-  return [...new Set([phone, taken!, parsed.nationalNumber, parsed.formatNational()])];
+  const national = parsed.formatNational();
+  const dialled = national.replaceAll(/\D/g, "");
+  const usual = [...new Set([phone, taken!, parsed.nationalNumber, national, dialled])];
+  return [...usual, ...inShapes(phone, traits, usual)];
 }

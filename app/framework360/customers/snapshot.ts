@@ -2,6 +2,7 @@ import type { Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { toSnapshot } from "./mapping.ts";
+import { learnPhoneShapes } from "./phone-shapes.ts";
 import { showsNoChoice } from "./shown-subscriptions.ts";
 
 /**
@@ -18,6 +19,7 @@ export async function snapshotOf(
   if (tags !== showsTags || newsletter !== showsNewsletter) {
     await traits.learn({ showsTags: tags, showsNewsletter: newsletter });
   }
+  await learnPhoneShapes(traits, [wire]);
   const snapshot = toSnapshot(wire, { tags, newsletter });
   return showsNoChoice(wire) ? { ...snapshot, showsChoice: "none" } : snapshot;
 }
