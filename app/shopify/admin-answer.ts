@@ -50,14 +50,17 @@ const outageCodes = ["INTERNAL_SERVER_ERROR", "TIMEOUT"];
 const outageStatuses = [500, 504];
 
 /**
- * Whether a call may have failed because it takes Shopify too long: then it may succeed if it asks for less. Shopify itself has advised to ask
- * for fewer customers at once. https://github.com/singer-io/tap-shopify/pull/45
+ * Whether a call may succeed if it asks for less: it may take Shopify too long, which has itself advised to ask for fewer customers at once
+ * (https://github.com/singer-io/tap-shopify/pull/45), or fail for one of many customers.
  */
-export function mayTakeTooLong(error: unknown): boolean {
+export function mayGiveLess(error: unknown): boolean {
   if (!(error instanceof SideError) || error.kind !== "unavailable") return false;
   const { code, params } = error.explanation;
   if (code === "http-error") return outageStatuses.includes(Number(params?.status));
-  return code === "connection-broken" || outageCodes.some((one) => hasCode(error, one));
+  return (
+    ["connection-broken", "answer-unreadable"].includes(code) ||
+    outageCodes.some((one) => hasCode(error, one))
+  );
 }
 
 /**

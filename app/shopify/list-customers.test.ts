@@ -193,10 +193,51 @@ describe("listing", () => {
     expect(named("ListWholeCustomers")[3]).toEqual({ query: "id:>7", after: null, first: 10 });
   });
 
+  const light = (...numbers: number[]): Answer => page(true, "l", ...numbers.map((one) => numbered(one)));
+  const unreadable: Answer = () => {
+    const why = explanation("answer-unreadable", { side: "shopify", operation: "x" });
+    throw new SideError("shopify", "unavailable", why);
+  };
+
+  test.each([
+    ["fails inside at", refusing("INTERNAL_SERVER_ERROR")],
+    ["gives an odd answer for", unreadable],
+  ])(
+    "lists without their values the few with a customer among them that Shopify %s",
+    async (_how, trouble) => {
+      const { side, named } = shopify({
+        ListWholeCustomers: [trouble, trouble, trouble, page(false, "c9", numbered(9))],
+        ListCustomers: light(7, 8),
+      });
+      const { customers, next } = await side.list(null, null);
+      expect(ids(customers)).toEqual(["gid://shopify/Customer/7", "gid://shopify/Customer/8"]);
+      expect(customers.map(({ snapshot }) => snapshot)).toEqual([undefined, undefined]);
+      const [ninth] = (await side.list(next, null)).customers;
+      expect(ninth!.snapshot!.id).toBe("gid://shopify/Customer/9");
+      expect(named("ListWholeCustomers").map(({ first }) => first)).toEqual([250, 50, 10, 20]);
+    },
+  );
+
+  test("leaves out of a reading the few with a customer among them that Shopify fails at", async () => {
+    const numbers = Array.from({ length: 30 }, (_, index) => index + 101);
+    const { side } = shopify({
+      ListWholeCustomers: ({ query }) =>
+        String(query).includes("id:115")
+          ? refusing("INTERNAL_SERVER_ERROR")({})
+          : page(false, "c", ...numbers.map((one) => numbered(one)))({}),
+    });
+    const read = await side.readListed!(numbers.map((number) => `gid://shopify/Customer/${number}`));
+    const left = numbers.filter((one) => !ids(read).includes(`gid://shopify/Customer/${one}`));
+    expect(left).toEqual(numbers.slice(10, 20));
+    expect(await side.readListed!(["gid://shopify/Customer/115"])).toEqual([]);
+  });
+
   test("fails where Shopify answers to no page at all", async () => {
-    const { side, named } = shopify({ ListWholeCustomers: failing(504) });
+    const { side, named } = shopify({ ListWholeCustomers: failing(504), ListCustomers: failing(504) });
     await expect(side.list(null, null)).rejects.toMatchObject({ kind: "unavailable" });
-    expect(named("ListWholeCustomers").map(({ first }) => first)).toEqual([250, 50, 10]);
+    const many = Array.from({ length: 20 }, (_, index) => `gid://shopify/Customer/${index + 1}`);
+    await expect(side.readListed!(many)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(named("ListWholeCustomers").map(({ first }) => first)).toEqual([250, 50, 10, 20, 10, 10]);
   });
 
   test("reads fewer listed customers at once where Shopify takes too long", async () => {

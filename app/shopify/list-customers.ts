@@ -4,7 +4,7 @@ import { mayChangeAgainMs } from "../sync/as-agreed.ts";
 import { explanation } from "../sync/explanation.ts";
 import { textOfValues } from "../sync/extra-fields.ts";
 import { SideError, type CustomerPage, type Listed, type Snapshot } from "../sync/side.ts";
-import { asksTooMuch, mayTakeTooLong } from "./admin-answer.ts";
+import { asksTooMuch, mayGiveLess } from "./admin-answer.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { customerSchema, isErased, toSnapshot } from "./mapping.ts";
 import { listCustomers, listWholeCustomers } from "./operations.ts";
@@ -44,6 +44,8 @@ const maxPages = 80;
 
 type Listing = {
   updatedSince: Date | null;
+  /** Whether only ids and times of change are asked for, though all customers are listed. */
+  isLight?: boolean;
   /** The clock by which the list tells when it showed a customer. */
   now: () => Date;
 };
@@ -51,7 +53,8 @@ type Listing = {
 /**
  * A page of customers in the order of their ids: whole ones, or only ids and times of change where just those are listed
  * that changed. `cursor` is the `next` of the page before; a cursor that cannot be read starts from the beginning. Where a page costs more
- * than Shopify allows, takes it too long, or its answer is too large, smaller ones follow. Shopify's search index is seconds or
+ * than Shopify allows, takes it too long, or its answer is too large, smaller ones follow. Where Shopify fails at the smallest, that one has
+ * ids and times only, so that one customer that it cannot show does not keep the others from being listed. Shopify's search index is seconds or
  * minutes behind its data, so the `updatedSince` of successive listings must overlap.
  * @throws {SideError}
  */
@@ -69,6 +72,9 @@ export async function listPage(
       const smaller = { ...afterLast(place), size, limit: asksTooMuch(error) ? size : place.limit };
       return listPage(client, { cursor: JSON.stringify(smaller), ...listing });
     }
+    const isLight = listing.updatedSince !== null || listing.isLight;
+    if (mayGiveLess(error) && !isLight)
+      return readPage(client, afterLast(place), { ...listing, isLight: true });
     // Shopify's cursor may have expired before an interrupted round continues. A customer's number never expires.
     if (place.after === null || !(error instanceof SideError) || error.kind !== "unavailable") throw error;
     return readPage(client, afterLast(place), listing);
@@ -82,11 +88,12 @@ export async function listPage(
 function smallerSize(size: number, error: unknown): number | null {
   if (size <= minSize) return null;
   if (asksTooMuch(error)) return Math.max(minSize, Math.floor(size / 2));
-  return mayTakeTooLong(error) ? Math.max(minSize, Math.floor(size / 5)) : null;
+  return mayGiveLess(error) ? Math.max(minSize, Math.floor(size / 5)) : null;
 }
 
 /**
- * Customers by their ids, whole, at about the price of a page of them. Deleted and erased ones are left out.
+ * Customers by their ids, whole, at about the price of a page of them. Deleted and erased ones are left out, and the few with one among them that
+ * Shopify fails to show.
  * @throws {SideError}
  */
 export async function readListed(
@@ -95,6 +102,7 @@ export async function readListed(
   { now, size = maxSize }: Pick<Listing, "now"> & { size?: number },
 ): Promise<Snapshot[]> {
   const found: Snapshot[] = [];
+  let failure: SideError | null = null;
   for (let start = 0; start < ids.length; start += size) {
     const asked = ids.slice(start, start + size);
     const query = asked.map((id) => `id:${numberOf(id)}`).join(" OR ");
@@ -106,17 +114,20 @@ export async function readListed(
       found.push(...exact.map((node) => ({ ...toSnapshot(node), listedAt })));
     } catch (error) {
       const smaller = smallerSize(asked.length, error);
-      if (smaller === null) throw error;
-      found.push(...(await readListed(client, asked, { now, size: smaller })));
+      if (smaller !== null) found.push(...(await readListed(client, asked, { now, size: smaller })));
+      else if (error instanceof SideError && mayGiveLess(error)) failure = error;
+      else throw error;
     }
   }
+  // That Shopify shows none of many is not for one of them.
+  if (failure !== null && found.length === 0 && ids.length > minSize) throw failure;
   return found;
 }
 
 async function readPage(
   client: AdminClient,
   place: Place,
-  { updatedSince, now }: Listing,
+  { updatedSince, isLight = updatedSince !== null, now }: Listing,
 ): Promise<CustomerPage> {
   const asked = now().getTime();
   const terms = [
@@ -127,7 +138,7 @@ async function readPage(
   const { nodes, pageInfo } = await ask(
     client,
     { query, after: place.after, first: place.size },
-    updatedSince,
+    isLight,
     asked,
   );
   const last = nodes.length > 0 ? numberOf(nodes.at(-1)!.id) : place.last;
@@ -163,10 +174,10 @@ type Page = {
 async function ask(
   client: AdminClient,
   variables: { query: string | null; after: string | null; first: number },
-  updatedSince: Date | null,
+  isLight: boolean,
   asked: number,
 ): Promise<Page> {
-  if (updatedSince) return (await client.request(lightPage, listCustomers, variables)).customers;
+  if (isLight) return (await client.request(lightPage, listCustomers, variables)).customers;
   const { customers } = await client.request(wholePage, listWholeCustomers, variables);
   const nodes = customers.nodes.map((node) => {
     const snapshot = { ...toSnapshot(node), listedAt: new Date(asked).toISOString() };

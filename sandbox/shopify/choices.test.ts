@@ -51,6 +51,13 @@ describe("A choice", () => {
     },
   );
 
+  test("cannot show the names of a customer, and shows the rest", async () => {
+    const { graphql, data } = await choosing({ brokenEmails: [email] });
+    const { body } = await graphql(readAll);
+    expect(body.errors[0].extensions.code).toBe("INTERNAL_SERVER_ERROR");
+    expect((await data("{ customers(first: 1) { nodes { updatedAt } } }")).customers.nodes).toHaveLength(1);
+  });
+
   test("takes texts that Shopify refuses, as older customers have them", async () => {
     const { createCustomer: create } = await choosing({ texts: "taken" });
     const addresses = [{ address1: "Via Roma 1 \u{1F600}", city: "<b>Roma</b>" }];

@@ -26,6 +26,11 @@ export const choicesSchema = z.strictObject({
   texts: z.enum(["checked", "taken"]).default("checked"),
   /** E-mails that "have already been taken" although no look-up finds a customer with them. */
   unseenEmails: z.array(z.string()).default([]),
+  /**
+   * E-mails of customers whose names Shopify fails to show, with the error that it gives for any failure of its own: an answer without
+   * names is whole. https://github.com/Shopify/shopify-api-js/issues/1256
+   */
+  brokenEmails: z.array(z.string()).default([]),
   /** Whether a customer may have the same address twice. */
   duplicateAddresses: z.enum(["refused", "accepted"]).default("refused"),
   /** An edit of metafields alone fires no webhook and leaves the customer's `updatedAt` as it was. */

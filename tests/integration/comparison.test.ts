@@ -192,6 +192,20 @@ describe("a comparison", () => {
     expect(figures.classes).toMatchObject({ same: 120, "created-on-shopify": 1 });
   });
 
+  test("goes on where Shopify cannot show a customer", async () => {
+    const choose = (choices: object) =>
+      fetch(`${world.shopify.origin}/_control/choices`, {
+        method: "PUT",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(choices),
+      });
+    await choose({ brokenEmails: ["same60@example.it"] });
+    await compare();
+    const { figures } = await whenDone();
+    await choose({});
+    expect(figures.classes.same).toBe(119);
+  });
+
   test("counts two customers whom a person said to be different people as skipped for that reason", async () => {
     const { rows } = await world.database.query<{ shopify: string; framework360: string }>(
       `SELECT customer_id AS shopify, partner_id AS framework360 FROM compared_customer

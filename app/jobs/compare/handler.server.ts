@@ -24,7 +24,6 @@ import { saveRefusal } from "../../store/side-refusals.server.ts";
 import { keyedMark, markOf } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import { sideNames, type SideName } from "../../sync/customer.ts";
-import type { ExplanationCode } from "../../sync/explanation.ts";
 import { SideError, type CustomerSide, type Sides, type Snapshot } from "../../sync/side.ts";
 import { representOf } from "../../sync/situation.ts";
 import { criteriaMet } from "../../sync/audience.ts";
@@ -32,6 +31,7 @@ import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import { compareJob } from "./job.ts";
 import { foreseeCase } from "./foresee-case.ts";
+import { readPageWhole } from "./read-page.ts";
 
 /** After this long another job is enqueued for the rest, well before the queue considers this one hung. */
 const maxWorkMs = 20 * 60_000;
@@ -102,10 +102,9 @@ async function readPage(shop: string, comparison: Comparison, side: CustomerSide
   const { id: comparisonId, cursor } = comparison;
   const { customers, next } = await side.list(cursor, null);
   const read: { snapshot: Snapshot; mark: string }[] = [];
-  for (const listed of customers) {
-    const snapshot = listed.snapshot ?? (await readSingly(side, listed.id));
+  for (const { listed, snapshot } of await readPageWhole(side, customers)) {
     const mark = await keyedMark(prisma, sealer, shop, side.name, markOf(listed));
-    if (snapshot) read.push({ snapshot, mark: mark.hash });
+    read.push({ snapshot, mark: mark.hash });
   }
   const ids = read.map(({ snapshot }) => snapshot.id);
   const redacted = await redactedAmong(prisma, sealer, shop, ids);
@@ -116,23 +115,6 @@ async function readPage(shop: string, comparison: Comparison, side: CustomerSide
     prisma.comparedCustomer.createMany({ data: rows, skipDuplicates: true }),
     prisma.comparison.update({ where: { id: comparisonId }, data: afterPage(side.name, next) }),
   ]);
-}
-
-/** The explanations with which a side refuses to read a customer that is too large. */
-const tooLarge: ReadonlySet<string> = new Set<ExplanationCode>([
-  "answer-too-complex",
-  "answer-too-large",
-  "customer-too-large",
-]);
-
-/** @returns null also for a customer that is too large to be read: a sweep adds a job for it, which records the reason */
-async function readSingly(side: CustomerSide, id: string): Promise<Snapshot | null> {
-  try {
-    return await side.read(id);
-  } catch (error) {
-    if (error instanceof SideError && tooLarge.has(error.explanation.code)) return null;
-    throw error;
-  }
 }
 
 function afterPage(side: SideName, cursor: string | null): Next {

@@ -1,3 +1,4 @@
+import { GraphQLError } from "graphql";
 import { findMetafield } from "../customer-metafields.ts";
 import { countryName, findProvince } from "../geography.ts";
 import type { Consent, SandboxAddress, SandboxCustomer, SandboxMetafield } from "../state.ts";
@@ -16,6 +17,11 @@ function protectedField(resolve: Resolver<SandboxCustomer>): Resolver<SandboxCus
   return (customer, args, context, info) => {
     if (context.shop.choices.protectedData === "level-2-refused") {
       throw notApproved(`use the ${info.fieldName} field`);
+    }
+    if (context.shop.choices.brokenEmails.includes(customer.email ?? "")) {
+      throw new GraphQLError("Internal error. Looks like something went wrong on our end.", {
+        extensions: { code: "INTERNAL_SERVER_ERROR" },
+      });
     }
     return resolve(customer, args, context, info);
   };
