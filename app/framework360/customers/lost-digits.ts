@@ -43,7 +43,10 @@ export function wholePhone(phone: string | null, country: CountryCode): string |
   if (phone === null || !/^[1-9]\d{5,14}$/.test(phone)) return phone;
   // With its country's code a number is longer than most are without it. A German or Chinese mobile is as long without.
   const withPlus = `+${phone}`;
-  const isNational = !phone.startsWith(getCountryCallingCode(country)) && isValidPhoneNumber(phone, country);
+  // An Italian one without its country's code has ten digits at most: one of eleven is a French or Spanish mobile with it.
+  const isTooLong = country === "IT" && phone.length > 10;
+  const hasCode = phone.startsWith(getCountryCallingCode(country));
+  const isNational = !hasCode && !isTooLong && isValidPhoneNumber(phone, country);
   if (phone.length >= 11 && !isNational && isValidPhoneNumber(withPlus)) return withPlus;
   const withZero = `0${phone}`;
   const lostZero = country === "IT" && !isValidPhoneNumber(phone, country);

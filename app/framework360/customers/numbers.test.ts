@@ -28,6 +28,12 @@ describe("A text that an account shows as a number", () => {
       { phone: "+4915123456789" },
     ],
     ["a foreign phone that had a plus", { telefono_cellulare: 442071234567 }, { phone: "+442071234567" }],
+    [
+      "a French mobile that had a plus, which with a digit less would be an Italian one",
+      { telefono_cellulare: 33612345678, stato: "Italia" },
+      { phone: "+33612345678" },
+    ],
+    ["a Spanish mobile that had a plus", { telefono_cellulare: 34612345678 }, { phone: "+34612345678" }],
     ["a landline", { telefono_casa: 612345678 }, { phone: "+390612345678" }],
   ])("has its zeros and its plus again: %s", (_what, shown, known) => {
     expect(fromWire(read(shown))).toMatchObject(known);
