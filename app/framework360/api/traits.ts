@@ -45,6 +45,8 @@ export const accountTraits = z.object({
   subscribesAtOnce: seen,
   /** A new customer was shown as subscribed who was not registered so: then each is registered as not subscribed. */
   subscribesNew: seen,
+  /** A registration of a known e-mail that named no choice made something else of a no: then each no is sent along. */
+  registrationNeedsNo: seen,
   /** Tags are sent as a list (the vendor's reference) or as one text (the vendor's plugin). */
   tagsAs: z.enum(["untried", "list", "text"]).catch("untried").default("untried"),
   /** The stand-ins that the account accepts for a missing name. */

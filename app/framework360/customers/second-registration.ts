@@ -8,6 +8,7 @@ import { addressParameters } from "../api/wire-address.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 import { lookUntil, looksAfterMs } from "../api/wait.ts";
+import { choiceSentAlong } from "./kept-no.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
@@ -149,7 +150,7 @@ function completeParameters(
 ): Parameters {
   const filled = (all: Record<string, string | null | undefined>) =>
     Object.fromEntries(Object.entries(all).filter(([, value]) => (value ?? null) !== null));
-  const { nome, cognome, email, top, nested, marketingActive, extraFields } = before;
+  const { nome, cognome, email, top, nested, extraFields } = before;
   const held = fromWire(before);
   const phones = [before.mobile, before.home].map((phone) => heldPhone(phone, held.country, traits));
   const tags = before.shows.includes("tags") ? asShown(held.tags, before) : knownTags;
@@ -160,7 +161,7 @@ function completeParameters(
     ...filled(withLostZeros(top)),
     ...(nested && { dati_fatturazione: filled(withLostZeros(nested)) }),
     ...(extraFields && { extraFields: filled(extraFields) }),
-    ...(marketingActive !== null && { marketing_active: marketingActive }),
+    ...choiceSentAlong(before, traits),
     ...toWire({ newsletter: values.newsletter }),
     ...((list.length > 0 || values.tags !== undefined) && {
       tags: tagsAs === "list" ? list : list.join(","),

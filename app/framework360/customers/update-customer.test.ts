@@ -303,6 +303,41 @@ describe("What an update ignores", () => {
     expect((await account.traits.read()).bodyOf).not.toHaveProperty("customers/update", "json");
   });
 
+  test("takes no no along, which may be a subscription that the person has still to confirm, or no choice at all", async () => {
+    const account = account360();
+    await update(account, addTag("vip"));
+    expect(account.stored()).toMatchObject({ tags: ["vip"] });
+    expect(registrations(account).filter((sent) => "marketing_active" in sent)).toEqual([]);
+  });
+
+  test("keeps a no where the account makes no choice at all of it", async () => {
+    const account = account360({ replaces: true });
+    await update(account, addTag("vip"));
+    expect(account.stored()).toMatchObject({ tags: ["vip"], marketing_active: false });
+    expect(await account.traits.read()).toMatchObject({ registrationNeedsNo: true, subscribesNew: false });
+  });
+
+  test.each(["untried", "works"] as const)(
+    "subscribes no person where the account does so by itself without a choice: %s",
+    async (secondRegistration) => {
+      const traits = { secondRegistration, tagsAs: "list" } as const;
+      const account = account360({
+        traits,
+        refuse: ({ operation, parameters }: { operation: string; parameters: object }) => {
+          if (operation === "customers/registration" && !("marketing_active" in parameters))
+            account.change({ marketing_active: true });
+          return undefined;
+        },
+      });
+      const { snapshot } = await update(account, addTag("vip"));
+      expect(account.stored()).toMatchObject({ tags: ["vip"], marketing_active: false });
+      expect(snapshot.customer.newsletter).toBe("unsubscribed");
+      const made = registrations(account).length;
+      await update(account, addTag("press"), { shown: { ...wireAnna, tags: ["vip"] } });
+      expect(registrations(account).slice(made)).toMatchObject([{ marketing_active: false }]);
+    },
+  );
+
   test("is sent as one text where the account takes no list", async () => {
     const account = account360({ dropsLists: true });
     const { snapshot } = await update(account, { tags: { add: ["vip", "fiera"], remove: [] } });

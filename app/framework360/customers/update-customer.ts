@@ -8,6 +8,7 @@ import { looksAfterMs, wait } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
+import { withKeptNo } from "./kept-no.ts";
 import { pick, without } from "./pick-values.ts";
 import { readBack } from "./read-back.ts";
 import { readUpdated } from "./read-updated.ts";
@@ -81,10 +82,26 @@ export async function updateCustomer(
   refused.push(...twice.filter((one) => isNew(one) && isUnshown(one)));
   const after = fromWire(shown);
   for (const one of run.lost) if (isNew(one) && after[one.field] === null) refused.push(one);
-  if (again.length === 0) return { snapshot: await snapshotOf(client, shown), refused };
-  const late = await register({ ...run, before: shown }, pick(values, again));
+  const last =
+    again.length === 0 ? shown : await registerLate({ ...run, before: shown }, again, { values, refused });
+  const isRegistered = first.length + again.length > 0 && values.newsletter === undefined;
+  const kept = isRegistered
+    ? await withKeptNo(client, { before, shown: last }, () =>
+        register({ ...run, before: last }, { newsletter: "unsubscribed" }),
+      )
+    : last;
+  return { snapshot: await snapshotOf(client, kept), refused };
+}
+
+/** Registers what an update was just seen to ignore. */
+async function registerLate(
+  run: Run,
+  fields: readonly (keyof RegisteredValues)[],
+  { values, refused }: { values: Values; refused: Refusal[] },
+): Promise<WireCustomer> {
+  const late = await register(run, pick(values, fields));
   refused.push(...late.refused, ...late.told);
-  return { snapshot: await snapshotOf(client, await readBack(client, current.id)), refused };
+  return readBack(run.client, run.current.id);
 }
 
 /** Which values can be registered: each value once. */
