@@ -103,6 +103,10 @@ test.each([
   ["+393331234567", "+493331234567", true],
   ["+39035123456", "+4935123456", true],
   ["+393331234567", "333 1234567", true],
+  // Without its plus it was read as a number of Germany.
+  ["+49393281598841", "+393281598841", true],
+  ["+393281598841", "+49393281598841", true],
+  ["+49393281598841", "+493281598841", false],
   ["+393331234567", "+493331234568", false],
   [null, null, false],
 ])("%s and %s are one number of whichever country: %s", (one, other, is) => {

@@ -74,13 +74,21 @@ export function isE164(phone: string): boolean {
   return e164.test(phone);
 }
 
-/** Whether both are one number, be it of different countries. */
+/**
+ * Whether both are one number, be it of different countries, or because one of them was shown without its plus: then its country's
+ * code counts as part of a number of the address's country.
+ */
 export function isSameNationalNumber(one: string | null, other: string | null): boolean {
-  const digits = (phone: string | null) => {
-    const national = parsePhoneNumberFromString(phone ?? "")?.nationalNumber ?? phone ?? "";
-    return national.replaceAll(/\D/g, "").replace(/^0+/, "");
-  };
-  return digits(one) !== "" && digits(one) === digits(other);
+  const [ours, theirs] = [digitsOf(one), digitsOf(other)];
+  if (ours.national === "" || theirs.national === "") return false;
+  return ours.national === theirs.national || ours.national === theirs.all || ours.all === theirs.national;
+}
+
+function digitsOf(phone: string | null): { national: string; all: string } {
+  const number = phone ?? "";
+  const national = parsePhoneNumberFromString(number)?.nationalNumber ?? number;
+  const [short, all] = [national, number].map((text) => text.replaceAll(/\D/g, "").replace(/^0+/, ""));
+  return { national: short!, all: all! };
 }
 
 /** Short codes (country, province, tax identifiers): compared without case or inner spaces. */
