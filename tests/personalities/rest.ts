@@ -43,10 +43,14 @@ export async function whenAtRest(
   }
 }
 
-/** How long it takes until each customer of Framework360 was read, where neither its list nor a notification tells of an edit. */
+/**
+ * How long it takes until each customer of Framework360 was read, where neither its list nor a notification tells of an edit. A
+ * notification tells nothing where the read after it may still show what stood there before.
+ */
 function turnsMs({ account, behaviour }: World): number {
-  const { listShows, webhooks } = behaviour;
-  if (listShows === "everything" || webhooks !== "off") return 0;
+  const { listShows, webhooks, readLagMs, readLagOf } = behaviour;
+  const isTold = webhooks !== "off" && (readLagMs === 0 || readLagOf === "lists");
+  if (listShows === "everything" || isTold) return 0;
   return duePeriodMs(account.control.store.seenCustomers().length);
 }
 
