@@ -25,6 +25,18 @@ export async function toldNothingSince(
   return rows[0]?.nothingSince === true;
 }
 
+/** Whether a webhook of the last hour said that the Shopify customer was deleted. */
+export async function wasToldDeleted(db: pg.Pool, shop: string, customerId: string): Promise<boolean> {
+  const { rows } = await db.query<{ wasTold: boolean }>(
+    `SELECT EXISTS (
+       SELECT FROM webhook_event WHERE shop = $1 AND customer_id = $2 AND changed_at = 'infinity'
+         AND received_at > now() - interval '1 hour'
+     ) AS "wasTold"`,
+    [shop, customerId],
+  );
+  return rows[0]!.wasTold;
+}
+
 /**
  * The Shopify customers that changed after they were read, according to webhooks.
  * @param since when the reading began: a webhook without a time of change counts if it arrived after that

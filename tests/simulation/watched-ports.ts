@@ -100,6 +100,7 @@ export function portsOf(state: State, actor: Actor, request: SyncRequest | null,
       const until = shownUntil(listed, listed.listedAt!)!;
       return (state.news.get(listed.id) ?? 0) > Date.parse(until);
     },
+    wasToldDeleted: async () => (request ? state.news.get(request.customerId) === Infinity : false),
     forgetListed: async (listed: Snapshot) => {
       await scheduler.turn(actor);
       if (state.listed.get(listed.id) === listed) state.listed.delete(listed.id);

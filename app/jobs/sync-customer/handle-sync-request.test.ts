@@ -53,6 +53,7 @@ function prepare(given: Partial<HandlerPorts> = {}, onShopify: Partial<CustomerS
     unreadTotals: () => null,
     readListed: () => Promise.resolve(null),
     hasNewsSince: () => Promise.resolve(false),
+    wasToldDeleted: () => Promise.resolve(false),
     forgetListed: () => Promise.resolve(),
     links,
     saveWithEntry: async (entry, _kept, link) => {
@@ -491,6 +492,18 @@ test("order totals that could not be read are asked for again, though the rest i
   expect(await handleSyncRequest(request, early, ports)).toEqual({ kind: "retry", error: missing });
   expect(recorded).toMatchObject([{ outcome: "created" }]);
   expect(await handleSyncRequest(request, last, ports)).toEqual({ kind: "done" });
+});
+
+test("a customer that Shopify says was deleted, and shows all the same, is looked at once more before anything is written", async () => {
+  const { ports, recorded } = prepare({ wasToldDeleted: () => Promise.resolve(true) });
+  expect(await handleSyncRequest(request, early, ports)).toMatchObject({
+    kind: "retry",
+    error: { explanation: { code: "not-shown-yet" } },
+  });
+  expect(recorded).toEqual([]);
+  // What Shopify still shows by then was not deleted: a notification may be an old one, sent again by somebody else.
+  expect(await handleSyncRequest(request, { ...early, retryCount: 1 }, ports)).toEqual({ kind: "done" });
+  expect(recorded).toMatchObject([{ outcome: "created" }]);
 });
 
 test("logs contain ids only", async () => {

@@ -29,6 +29,8 @@ export type HandlerPorts = Omit<SyncPorts, "sides" | "policy" | "recordUnheard" 
   forgetListed: RunPorts["forgetListed"];
   /** Whether a notification reported a change that the list did not show yet. */
   hasNewsSince: (listed: Snapshot) => Promise<boolean>;
+  /** Whether a notification said a while ago at most that the Shopify customer was deleted. */
+  wasToldDeleted: () => Promise<boolean>;
   /** Why order totals could not be read, if the job should ask for them again; null otherwise. */
   unreadTotals: () => SideError | null;
   /** @param kept the values that were overwritten; null: none */
@@ -121,10 +123,12 @@ async function synchronize(
     ports.record(asEntry(request, result), overwritten);
   const saveWithLine: SyncPorts["saveWithLine"] = (result, overwritten, link) =>
     ports.saveWithEntry(asEntry(request, result), overwritten, link);
+  const isFirstNotice = side === "shopify" && cause === "webhook" && retryCount === 0;
+  const isToldDeleted = isFirstNotice && (await ports.wasToldDeleted());
   const runPorts = {
     ...{ ...ports, sides, policy: policyOn(policy, sides) },
     ...{ lastAttempt, listed, mayUseListed, isFirstLook: isFound && retryCount === 0 },
-    ...{ recordUnheard, saveWithLine },
+    ...{ recordUnheard, saveWithLine, isToldDeleted },
   };
   const { again, ...synced } = await syncCustomer(request, runPorts);
   const error = again ?? (lastAttempt ? null : ports.unreadTotals());

@@ -21,7 +21,13 @@ import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { saveRefusal } from "../../store/side-refusals.server.ts";
 import { forgetMark } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
-import { creationsEnd, findNews, forgetNews, toldNothingSince } from "../../store/webhook-news.ts";
+import {
+  creationsEnd,
+  findNews,
+  forgetNews,
+  toldNothingSince,
+  wasToldDeleted,
+} from "../../store/webhook-news.ts";
 import { shownUntil } from "../../sync/as-agreed.ts";
 import type { KeptValues } from "../../sync/kept-values.ts";
 import type { SideError, Snapshot } from "../../sync/side.ts";
@@ -72,6 +78,7 @@ export async function runSyncRequest(
       },
       readListed: () => readListed(pool, sealer, shop, request),
       hasNewsSince: (listed) => hasNewsSince(shop, listed),
+      wasToldDeleted: () => wasToldDeleted(pool, shop, request.customerId),
       forgetListed: (listed) => forgetListed(prisma, shop, { ...request, listed }),
       record,
       anotherAttemptWaits: () => anotherAttemptWaits(boss, request),

@@ -63,6 +63,8 @@ export type RunPorts = SyncPorts & {
   mayUseListed: boolean;
   /** Whether a list showed the job's customer a moment ago, and no attempt of the job read it yet. */
   isFirstLook: boolean;
+  /** Whether Shopify said that the job's customer was deleted, and no attempt of the job read it yet. */
+  isToldDeleted?: boolean;
   /** Deletes the list's copy, unless a later list showed the customer meanwhile. */
   forgetListed: (listed: Snapshot) => Promise<void>;
 };
