@@ -136,6 +136,23 @@ describe("what reads show", () => {
     }
   });
 
+  it("may fill what the billing address has blank with the personal one that a known e-mail is registered with", async () => {
+    for (const registrationAddress of ["personal", "fills-billing"] as const) {
+      const behaviour = { addresses: "apart", registrationAddress } as const;
+      const { shown, post } = await startWith(behaviour, {
+        ...mario,
+        dati_fatturazione: { stato: "Francia" },
+      });
+      await post("customers/registration", { ...mario, ...via, dati_fatturazione: { stato: "Francia" } });
+      const after = await shown();
+      expect(after).toMatchObject(via);
+      expect(after.dati_fatturazione.stato).toBe("Francia");
+      expect(after.dati_fatturazione.indirizzo === via.indirizzo).toBe(
+        registrationAddress === "fills-billing",
+      );
+    }
+  });
+
   it("keeps the personal address apart from the billing data, and updates one of them", async () => {
     for (const updateAddress of ["personal", "billing"] as const) {
       const { shown, post, id } = await startWith({ addresses: "apart", updateAddress });

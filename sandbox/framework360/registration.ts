@@ -1,7 +1,7 @@
 import type { Behaviour } from "./behaviour.ts";
 import { isEmail, readCustomerFields, readText } from "./input.ts";
 import type { Parameters } from "./input.ts";
-import { billingFields, blankCustomer, personFields } from "./model.ts";
+import { addressFields, billingFields, blankCustomer, personFields } from "./model.ts";
 import type { Customer, CustomerFields } from "./model.ts";
 import { checkChangedNames, checkNames, checkPhone } from "./names.ts";
 import { Refusal } from "./refusal.ts";
@@ -70,8 +70,12 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
 
   function changesTo(existing: Customer, fields: Partial<CustomerFields>): Partial<CustomerFields> {
     const { email: _known, ...sent } = fields;
-    const { registrationOfKnown, registrationTags } = behaviour();
+    const { registrationOfKnown, registrationTags, registrationAddress } = behaviour();
     if (registrationOfKnown === "nothing") return {};
+    for (const field of registrationAddress === "fills-billing" ? addressFields : []) {
+      const flat = fields.personalAddress?.[field];
+      if (flat !== undefined && isUnset(existing[field]) && !sent[field]) sent[field] = flat;
+    }
     if (sent.tags && registrationTags === "add") sent.tags = [...new Set([...existing.tags, ...sent.tags])];
     if (registrationOfKnown === "replace") return { ...blankValues(), ...sent };
     if (registrationOfKnown !== "fill-blanks") return sent;

@@ -29,6 +29,8 @@ export const writingSchema = z.strictObject({
     /** Creates another customer with the same e-mail. */
     "another",
   ]),
+  /** With addresses apart, whether the flat address of such a registration also fills what the billing address has blank. */
+  registrationAddress: z.enum(["personal", "fills-billing"]),
   /** Whether registering an existing customer replaces the tags or adds to them. */
   registrationTags: z.enum(["replace", "add"]),
   /** "`password` (all marked required)": whether a registration without one is refused. */
@@ -64,6 +66,7 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   unknownParameters: "ignored",
   updateAddress: "billing",
   registrationOfKnown: "update",
+  registrationAddress: "personal",
   registrationTags: "replace",
   registrationAsksPassword: false,
   registrationRefuses: "nothing",

@@ -11,6 +11,7 @@ import { lookUntil, looksAfterMs } from "../api/wait.ts";
 import { choiceSentAlong } from "./kept-no.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
+import { flatSentAlong, unmixAddresses } from "./mixed-addresses.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
@@ -62,7 +63,9 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   const isFirst = isFirstRepetition(await client.traits.read());
   const done = await (isFirst ? aloneInAccount(client, before, given.options, run) : run());
   if (done === "busy") return notAlike();
-  return done === "namesake" ? unsent(values, explanation("other-customer-shown")) : done;
+  if (done === "namesake") return unsent(values, explanation("other-customer-shown"));
+  await unmixAddresses(client, before);
+  return done;
 }
 
 async function registerInForms(
@@ -150,7 +153,7 @@ function completeParameters(
 ): Parameters {
   const filled = (all: Record<string, string | null | undefined>) =>
     Object.fromEntries(Object.entries(all).filter(([, value]) => (value ?? null) !== null));
-  const { nome, cognome, email, top, nested, extraFields } = before;
+  const { nome, cognome, email, nested, extraFields } = before;
   const held = fromWire(before);
   const phones = [before.mobile, before.home].map((phone) => heldPhone(phone, held.country, traits));
   const tags = before.shows.includes("tags") ? asShown(held.tags, before) : knownTags;
@@ -158,7 +161,7 @@ function completeParameters(
   const list = toWire({ tags: wanted }).tags as string[];
   return {
     ...filled({ nome, cognome, email, telefono: phones[0], telefono_casa: phones[1] }),
-    ...filled(withLostZeros(top)),
+    ...filled(flatSentAlong(before, traits)),
     ...(nested && { dati_fatturazione: filled(withLostZeros(nested)) }),
     ...(extraFields && { extraFields: filled(extraFields) }),
     ...choiceSentAlong(before, traits),

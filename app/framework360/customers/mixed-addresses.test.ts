@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+
+import { createFramework360Client } from "../api/client.ts";
+import type { AccountTraits } from "../api/traits.ts";
+import { fakeAccount } from "../testing.ts";
+import { createFramework360Side } from "./side.ts";
+
+type Section = Record<string, string>;
+
+const personal = { indirizzo: "Hauptstr. 5", comune: "Berlin", citta: "", cap: "10115", stato: "Germania" };
+const names = Object.keys(personal);
+
+/** An account whose update ignores tags, and whose registration fills what the billing section has blank with what comes flat. */
+function account(billing: Section, traits: Partial<AccountTraits> = {}) {
+  const stored = { id: 7, nome: "Anna", email: "anna@example.it", tags: [] as string[], personal, billing };
+  const { personal: _personal, billing: _billing, ...person } = stored;
+  const fake = fakeAccount(
+    ({ operation, parameters }) => {
+      const {
+        tags,
+        dati_fatturazione: section = {},
+        ...flat
+      } = parameters as { tags?: string[] } & {
+        dati_fatturazione?: Section;
+      };
+      const ofAddress = Object.fromEntries(
+        names.flatMap((name) => (name in flat ? [[name, flat[name as never]]] : [])),
+      );
+      if (operation === "customers/get")
+        return { ...person, tags: stored.tags, ...personal, dati_fatturazione: stored.billing };
+      if (operation === "customers/update") stored.billing = { ...stored.billing, ...ofAddress, ...section };
+      if (operation === "customers/registration") {
+        const filled = Object.entries(stored.billing).filter(([, value]) => value !== "");
+        stored.billing = { ...stored.billing, ...ofAddress, ...section, ...Object.fromEntries(filled) };
+        stored.tags = tags ?? stored.tags;
+        return { id: 7 };
+      }
+      return operation === "customers/search" ? [] : true;
+    },
+    {
+      bodyOf: { "customers/registration": "json", "customers/update": "json" },
+      updateOfTags: "ignores",
+      ...traits,
+    },
+  );
+  const side = createFramework360Side(createFramework360Client(fake.options), { pause: async () => {} });
+  return { ...fake, side, stored, traits: fake.options.traits };
+}
+
+async function addTag({ side }: ReturnType<typeof account>, tag: string) {
+  const before = await side.read("7");
+  const changes = { tags: { add: [tag], remove: [] } };
+  const written = await side.update(before!, changes, { newsletterChangedAt: null });
+  return { before: before!.customer, after: written.snapshot.customer };
+}
+
+const noAddress = { indirizzo: "", comune: "", citta: "", cap: "", stato: "" };
+
+test.each([
+  ["a section that only names a country", { ...noAddress, stato: "Italia" }, "untried"],
+  ["a section that only names a country", { ...noAddress, stato: "Italia" }, "works"],
+  [
+    "an address without a part that the other one has",
+    { ...personal, indirizzo: "Weg 1", cap: "" },
+    "untried",
+  ],
+] as const)("What a registration mixed of two addresses is put back: %s", async (_what, billing, state) => {
+  const fake = account(billing, { secondRegistration: state, tagsAs: "list" });
+  const { before, after } = await addTag(fake, "vip");
+  expect(after).toEqual({ ...before, tags: ["vip"] });
+  expect(await fake.traits.read()).toMatchObject({ registrationMixesAddresses: true });
+});
+
+test("Once it did so, no other address goes along", async () => {
+  const billing = { ...noAddress, stato: "Italia" };
+  const fake = account(billing, { registrationMixesAddresses: true });
+  const { before, after } = await addTag(fake, "vip");
+  expect(after).toEqual({ ...before, tags: ["vip"] });
+  expect(fake.stored.billing).toEqual(billing);
+  expect(fake.calls()).not.toContain("customers/update");
+});
+
+test("An address that a person wrote in that moment stays", async () => {
+  const fake = account({ ...personal, indirizzo: "Weg 1", citta: "BE" });
+  const before = await fake.side.read("7");
+  const { fetch } = fake.options;
+  fake.options.fetch = async (...request) => {
+    const answer = await fetch(...request);
+    if (String(request[0]).includes("registration"))
+      fake.stored.billing = { ...fake.stored.billing, indirizzo: "Weg 2" };
+    return answer;
+  };
+  const side = createFramework360Side(createFramework360Client(fake.options), { pause: async () => {} });
+  await side.update(before!, { tags: { add: ["vip"], remove: [] } }, { newsletterChangedAt: null });
+  expect(fake.stored.billing).toMatchObject({ indirizzo: "Weg 2" });
+});
