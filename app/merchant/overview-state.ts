@@ -17,7 +17,7 @@ export type SyncState =
   | "first-sync"
   | "running";
 
-/** Totals of customers. Each customer is counted in one of `inSync`, `needYou`, `waiting` and `leftOut`. */
+/** Totals of customers. Each customer is counted in one of the others. */
 export type CustomerTotals = {
   /** All customers except deleted ones. */
   all: number;
@@ -25,6 +25,8 @@ export type CustomerTotals = {
   /** Partly synchronized, failed, or more than one customer could be the person. */
   needYou: number;
   waiting: number;
+  /** A full synchronization was stopped before it reached them. */
+  unreached: number;
   leftOut: number;
 };
 
@@ -32,10 +34,11 @@ export type CustomerTotals = {
 const isOver = (reason: string) => reason === "deleted" || reason === "nobody" || reason === "not-found";
 
 /** Sums up the counts. Customers that were deleted or not found are not counted. */
-export function totalsOf({ same, partly, waiting, failed, skipped }: CustomerCounts): CustomerTotals {
+export function totalsOf({ same, partly, waiting, unreached, failed, skipped }: CustomerCounts): CustomerTotals {
   const needYou = partly + sum(failed);
   const leftOut = sum(skipped, (reason) => !isOver(reason));
-  return { all: same + needYou + waiting + leftOut, inSync: same, needYou, waiting, leftOut };
+  const all = same + needYou + waiting + unreached + leftOut;
+  return { all, inSync: same, needYou, waiting, unreached, leftOut };
 }
 
 function sum(counts: Partial<Record<Reason, number>>, counted = (_reason: string) => true): number {

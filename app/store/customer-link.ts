@@ -124,6 +124,7 @@ export function columnsOf(base: Base | null, sealer: Sealer, shop: string) {
     hasOwed: Object.values(base?.owed ?? {}).some((fields) => Object.keys(fields).length > 0),
     waitsFor: holdersOf(base).map(nameOf),
     consentUndated: base?.isConsentUndated ?? false,
+    hasUndone: (base?.undone.length ?? 0) > 0,
     syncedAt: sharedNow(),
   };
 }

@@ -26,7 +26,7 @@ export async function readShopFigures(db: pg.Pool): Promise<ShopFigures> {
        FROM comparison WHERE finished_at IS NULL AND failure IS NULL GROUP BY stage`,
     ),
     db.query<{ count: number }>(
-      "SELECT count(*)::int AS count FROM first_sync_customer WHERE state <> 'done'",
+      "SELECT count(*)::int AS count FROM first_sync_customer WHERE state NOT IN ('done', 'left')",
     ),
   ]);
   return {

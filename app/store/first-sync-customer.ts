@@ -3,6 +3,7 @@ import type { Identity } from "../sync/side.ts";
 import { createdInPartSql, failureSql } from "./activity-outcome.ts";
 import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
+import type { Sql } from "./database/sql.ts";
 import type { Sealer } from "./encryption/seal.ts";
 import { identityKeyOf, maxTries } from "./first-sync-bulk.ts";
 
@@ -73,6 +74,21 @@ export async function takeWaiting(
       ORDER BY id LIMIT ${limit} FOR UPDATE
     ) AS next
     WHERE kept.id = next.id RETURNING kept.id, kept.side, kept.customer_id AS "customerId"`;
+}
+
+/** Has the customers whose jobs with these ids were taken back wait again, in the transaction that took them back. */
+export async function waitAgain(sql: Sql, shop: string, ids: readonly string[]): Promise<void> {
+  await sql.query(
+    "UPDATE first_sync_customer SET state = 'waiting' WHERE shop = $1 AND state = 'asked' AND id = ANY($2::uuid[])",
+    [shop, ids],
+  );
+}
+
+/** Keeps of a stopped first synchronization the customers that it did not reach, and nothing else. */
+export async function keepUnreached(db: Db, shop: string): Promise<void> {
+  await db.firstSyncCustomer.deleteMany({ where: { shop, state: "done" } });
+  const data = { state: "left", identityKey: null, bulkLine: null, sealedSent: null };
+  await db.firstSyncCustomer.updateMany({ where: { shop }, data });
 }
 
 /** The result that a line of the activity stands for. */

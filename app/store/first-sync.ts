@@ -6,7 +6,7 @@ import { recordActivities, type ActivityEntry } from "./activity.ts";
 import type { Database } from "./database/db.server.ts";
 import { sharedNow } from "./database/shared-clock.ts";
 import type { BulkStage } from "./first-sync-bulk.ts";
-import { countLeft, countResults, type FirstSyncResult } from "./first-sync-customer.ts";
+import { countLeft, countResults, keepUnreached, type FirstSyncResult } from "./first-sync-customer.ts";
 import { findSweptSides } from "./sweep.ts";
 
 /**
@@ -152,7 +152,8 @@ export async function compareAgain(
 }
 
 /**
- * Ends it and records its totals in the activity. The ids of its customers are deleted.
+ * Ends it and records its totals in the activity. The ids of its customers are deleted, but those that a stopped one did not
+ * reach.
  * @returns the totals
  */
 export async function finishFirstSync(
@@ -167,7 +168,9 @@ export async function finishFirstSync(
       data,
     });
     if (count === 0) return totals;
-    await transaction.firstSyncCustomer.deleteMany({ where: { shop } });
+    const { stoppedAt } = (await readFirstSync(transaction, shop))!;
+    if (stoppedAt && failure === null) await keepUnreached(transaction, shop);
+    else await transaction.firstSyncCustomer.deleteMany({ where: { shop } });
     if (failure === null) await recordActivities(transaction, shop, [lineOf(totals)]);
     return totals;
   });

@@ -137,6 +137,7 @@ export async function saveConnection(
     keepEarlierCreations(db, shop, baseUrl),
     db.customerLink.deleteMany({ where: { ...ofAnotherAccount.where, NOT: isRedactedOnShopify } }),
     db.apartPair.deleteMany(ofAnotherAccount),
+    db.firstSyncCustomer.deleteMany({ where: { state: "left", firstSync: ofAnotherAccount.where } }),
     db.activity.updateMany({
       where: { ...ofAnotherAccount.where, framework360Id: { not: null } },
       data: { framework360Id: null, superseded: true },

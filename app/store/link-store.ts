@@ -90,7 +90,8 @@ async function saveRow(
     row.id === undefined ? createRow : updateRow,
     [
       ...[shop, account, id, row.shopifyId, row.framework360Id, row.deletedOn, row.leftAlone ?? false],
-      ...[row.sealedBase, row.unfinishedKey, row.hasOwed, row.waitsFor, row.consentUndated, row.syncedAt],
+      ...[row.sealedBase, row.unfinishedKey, row.hasOwed, row.waitsFor, row.consentUndated],
+      ...[row.hasUndone, row.syncedAt],
       ...(row.id === undefined ? [] : [row.version]),
     ],
   );
@@ -100,9 +101,9 @@ async function saveRow(
 }
 
 const columns = `shopify_id, framework360_id, deleted_on, left_alone, sealed_base, unfinished_key, has_owed, waits_for,
-  consent_undated, synced_at`;
+  consent_undated, has_undone, synced_at`;
 const columnValues = `$4::text, $5::text, $6::text, $7::boolean, $8::text, $9::text, $10::boolean, $11::text[],
-  $12::boolean, $13::timestamptz`;
+  $12::boolean, $13::boolean, $14::timestamptz`;
 
 /** One statement instead of a transaction: apart from reads, it is a run's most frequent query. */
 const whileAccountIsLocked = (save: string) => `
@@ -114,5 +115,5 @@ const createRow = whileAccountIsLocked(
 );
 const updateRow = whileAccountIsLocked(
   `UPDATE customer_link SET (${columns}) = (${columnValues}) FROM locked
-   WHERE id = $3::uuid AND shop = $1 AND synced_at = $14::timestamptz`,
+   WHERE id = $3::uuid AND shop = $1 AND synced_at = $15::timestamptz`,
 );

@@ -7,7 +7,8 @@ import type { Sql } from "./database/sql.ts";
 type LookedAt = { shopifyIds: readonly string[]; framework360Ids: readonly string[] };
 
 /**
- * Marks the earlier lines about these customers as superseded: the customers were looked at again. Call it before the line with
+ * Marks the earlier lines about these customers as superseded: the customers were looked at again. One that a stopped first
+ * synchronization did not reach (`keepUnreached`) is reached by that. Call it before the line with
  * the new outcome is written: if the process dies between the two, the job is attempted again.
  * @param until when they were looked at; now if left out
  * @param except a line that stays current
@@ -23,6 +24,12 @@ export async function supersede(
 }
 
 const supersedeLines = `
+  WITH reached AS (
+    DELETE FROM first_sync_customer
+    WHERE shop = $1 AND state = 'left'
+      AND (side, customer_id) IN (
+        SELECT 'shopify', unnest($4::text[]) UNION ALL SELECT 'framework360', unnest($5::text[]))
+  )
   UPDATE activity SET superseded = true
   WHERE shop = $1 AND ${openSql.sql} AND ($2::timestamptz IS NULL OR at <= $2::timestamptz)
     AND id IS DISTINCT FROM $3::uuid

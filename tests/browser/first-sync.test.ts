@@ -22,6 +22,10 @@ const newcomers = 40;
 const account = () => world.framework360.control.store;
 const onShopify = () => world.shopify.shop.customers.size;
 const card = (where: Admin) => where.app.getByRole("region", { name: "Full synchronization", exact: true });
+const inSync = async () => {
+  const shown = await admin.app.getByRole("heading", { name: / in sync/ }).textContent();
+  return Number(/^\d+/.exec(shown!)![0]);
+};
 const button = (name: string, where = admin) => card(where).getByRole("button", { name, exact: true });
 const frame = (where: Admin) => where.page.frame({ name: "app-iframe" })!;
 const name = () => account().customersByEmail("ugo@example.it")[0]!.nome;
@@ -108,6 +112,15 @@ test("It is stopped after a question, stays stopped after a reload, and is begun
     .waitFor();
   await picture(admin, "stopped");
   expect(onShopify()).toBeLessThan(newcomers);
+  // Who was left is on one side alone: Overview must not call everybody in sync.
+  await admin.open("/app");
+  const { app } = admin;
+  await app.getByRole("heading", { name: /^\d+ of \d+ in sync, .*\d+ not synchronized yet/ }).waitFor();
+  const left = /^(\d+) customers were left when the full synchronization was stopped\./;
+  const told = app.getByRole("definition").filter({ hasText: "customers were left when" });
+  expect(Number(left.exec((await told.textContent())!)![1])).toBe(newcomers + 2 - (await inSync()));
+  await picture(admin, "stopped-overview");
+  await admin.open(path);
   world.shopify.control.faults.replace({});
   await button("Start again").click();
   await card(admin)
@@ -174,6 +187,10 @@ test("What it overwrote is put back after a question that says how much that is,
   expect(onShopify()).toBe(newcomers + 3);
   expect(await axeViolations(frame(admin))).toEqual([]);
   await picture(admin, "undone");
+  await admin.open("/app");
+  await admin.app.getByText("the two sides differ in what an undo put back", { exact: false }).waitFor();
+  await picture(admin, "undone-overview");
+  await admin.open(path);
   await undo.getByRole("link", { name: "See what was put back" }).click();
   await admin.app.getByRole("listitem").filter({ hasText: "Ugolino" }).waitFor();
   await admin.open(path);

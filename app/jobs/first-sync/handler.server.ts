@@ -21,7 +21,7 @@ import { completeRound } from "../../store/sweep.ts";
 import { readPolicy } from "../../store/sync-settings.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { compareJob } from "../compare/job.ts";
-import { enqueue, transactionOn } from "../queue/enqueue.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
 import type { JobEnd } from "../queue/start-workers.server.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
@@ -186,7 +186,7 @@ type Writing = { policy: Policy; until: number; openBulkRuns: OpenBulkRuns };
 /** Saves the results of jobs that ended, and enqueues the jobs of the next customers. */
 async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writing): Promise<Next> {
   const isHalted = first.pausedAt !== null || first.stoppedAt !== null;
-  if (isHalted) await takeBackFirstSync(transactionOn(pool), shop);
+  if (isHalted) await takeBackFirstSync(pool, shop);
   const { running, retrying } = await noteEndedJobs(shop, first);
   const isBulkHalted = isHalted || !writing.policy.outbound;
   const bulk = await createInBulk(first, { boss, shop, isHalted: isBulkHalted, ...writing });

@@ -22,15 +22,17 @@ export async function noteOnWaiting(
 /**
  * Deletes the shop's jobs that wait and contain all of `data`, but not those that contain all of `except`: in one statement, so
  * that a job which is noted on meanwhile stays.
+ * @returns the ids of the jobs
  */
 export async function takeBackWaiting(
   db: Transaction,
   shop: string,
   job: QueueDefinition,
   { data, except }: { data: object; except: object },
-): Promise<void> {
-  await db.executeSql(
-    `DELETE FROM pgboss.job WHERE ${waits} AND data @> $3::jsonb AND NOT data @> $4::jsonb`,
+): Promise<string[]> {
+  const { rows } = await db.executeSql(
+    `DELETE FROM pgboss.job WHERE ${waits} AND data @> $3::jsonb AND NOT data @> $4::jsonb RETURNING id`,
     [job.name, shop, JSON.stringify(data), JSON.stringify(except)],
   );
+  return rows.map(({ id }: { id: string }) => id);
 }

@@ -9,7 +9,7 @@ import styles from "./overview.module.css";
 /** How many customers are in each state; each number links to their list. */
 export function CustomerRows({ customers }: { customers: CustomerCounts }) {
   const { t } = useTranslation("overview");
-  const { same, partly, waiting } = customers;
+  const { same, undone, partly, waiting, unreached } = customers;
   const failed = Object.values(customers.failed).reduce((all, count) => all + count, 0);
   const ambiguous = customers.failed.ambiguous ?? 0;
   return (
@@ -21,6 +21,16 @@ export function CustomerRows({ customers }: { customers: CustomerCounts }) {
           link={{ url: "/app/customers?state=synced", text: t("status.seeInSync") }}
         />
       </Fact>
+      {undone > 0 ? (
+        <Fact name={t("status.undoneRow")}>
+          <Count
+            count={undone}
+            tone="caution"
+            text={t("status.undoneText", { count: undone })}
+            link={{ url: "/app/activity?cause=undo", text: t("status.seeUndone") }}
+          />
+        </Fact>
+      ) : null}
       <Fact name={t("health.partly")}>
         <Count
           count={partly}
@@ -54,6 +64,15 @@ export function CustomerRows({ customers }: { customers: CustomerCounts }) {
           link={{ url: "/app/customers?state=waiting", text: t("status.seeWaiting") }}
         />
       </Fact>
+      {unreached > 0 ? (
+        <Fact name={t("status.unreachedRow")}>
+          <Count
+            count={unreached}
+            tone="caution"
+            text={t("status.unreachedText", { count: unreached })}
+          />
+        </Fact>
+      ) : null}
       <Skipped skipped={customers.skipped} />
     </dl>
   );

@@ -26,8 +26,8 @@ type CountProps = {
   count: number;
   /** The words after the number, which say what is counted. */
   text?: string;
-  /** The list of them. */
-  link: { url: string; text: string };
+  /** The list of them, where there is one. */
+  link?: { url: string; text: string };
   tone?: "critical" | "caution";
 };
 
@@ -47,7 +47,7 @@ export function Count({ count, text, link, tone }: CountProps) {
           </Text>
         ) : null}
       </span>
-      {count > 0 ? <Link url={link.url}>{link.text}</Link> : null}
+      {link && count > 0 ? <Link url={link.url}>{link.text}</Link> : null}
     </>
   );
 }

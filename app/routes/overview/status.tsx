@@ -11,7 +11,7 @@ import { CustomerRows } from "./customer-rows.tsx";
 export function Status({ overview }: { overview: Overview }) {
   const { t } = useTranslation("overview");
   const { state, totals, customers, keptDays } = overview;
-  const sentence = useSentence(totals);
+  const sentence = useSentence(totals, customers.undone);
   const isRunning = state === "running";
   const isStanding = !isRunning && state !== "first-sync" && state !== "paused";
   const isSetUp = state !== "not-connected" && state !== "off";
@@ -44,17 +44,19 @@ export function Status({ overview }: { overview: Overview }) {
 }
 
 /** "1,498 of 1,500 in sync, 2 need you." */
-function useSentence({ all, inSync, needYou, waiting, leftOut }: Overview["totals"]): string {
+function useSentence(totals: Overview["totals"], undone: number): string {
   const { t } = useTranslation("overview");
+  const { all, inSync, needYou, waiting, unreached, leftOut } = totals;
   if (all === 0) return t("status.none");
-  if (inSync === all) return t("status.allInSync", { count: all });
   const parts = [
     t("status.inSync", { inSync, all }),
     ...(needYou > 0 ? [t("status.needYou", { count: needYou })] : []),
     ...(waiting > 0 ? [t("status.waiting", { count: waiting })] : []),
+    ...(unreached > 0 ? [t("status.unreached", { count: unreached })] : []),
     ...(leftOut > 0 ? [t("status.leftOut", { count: leftOut })] : []),
   ];
-  return `${parts.join(", ")}.`;
+  const sentence = inSync === all ? t("status.allInSync", { count: all }) : `${parts.join(", ")}.`;
+  return undone > 0 ? `${sentence} ${t("status.undone", { undone })}` : sentence;
 }
 
 /** Says why customers are not being synchronized. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
 import { recordActivity, type ActivityEntry } from "../../../app/store/activity.ts";
 import { countCustomers, type CustomerCounts } from "../../../app/store/customer-counts.ts";
+import { finishFirstSync, readFirstSync } from "../../../app/store/first-sync.ts";
 import { readFoundBySweeps } from "../../../app/store/found-by-sweeps.ts";
 import { supersedeFollowed } from "../../../app/store/supersede.ts";
 import { openTestStore, type TestStore } from "../../support/store.ts";
@@ -19,6 +20,7 @@ afterAll(() => store.close());
 beforeEach(async () => {
   await store.pool.query("DELETE FROM activity");
   await store.pool.query("DELETE FROM customer_link");
+  await store.pool.query("DELETE FROM first_sync");
 });
 
 const gid = (id: number) => `gid://shopify/Customer/${id}`;
@@ -32,7 +34,7 @@ function record(entry: Partial<ActivityEntry> & { at?: Date }): Promise<void> {
 }
 
 /** Pairs of customers with these numbers as ids. */
-async function link(numbers: number[], more: { hasOwed?: boolean; deletedOn?: string } = {}): Promise<void> {
+async function link(numbers: number[], more: { hasOwed?: boolean; hasUndone?: boolean; deletedOn?: string } = {}): Promise<void> {
   await store.db.customerLink.createMany({
     data: numbers.map((number) => ({
       ...{ shop, shopifyId: gid(number), framework360Id: String(number), syncedAt: new Date() },
@@ -54,9 +56,38 @@ test("a pair counts as in sync unless it owes a value, failed at the last look o
   await link([6], { deletedOn: "shopify" });
   await record({ shopifyId: gid(2), framework360Id: "2" });
   expect(await count(gid(3))).toEqual({
-    ...{ same: 2, partly: 1, waiting: 1 },
+    ...{ same: 2, undone: 0, partly: 1, waiting: 1, unreached: 0 },
     ...{ failed: { unavailable: 1 }, skipped: {} },
   });
+});
+
+/** A first synchronization that the merchant stopped before it reached these Shopify customers. */
+async function stopBefore(...numbers: number[]): Promise<void> {
+  await store.db.firstSync.create({ data: { shop, stage: "writing", stoppedAt: new Date() } });
+  await store.db.firstSyncCustomer.createMany({
+    data: numbers.map((number) => ({ shop, side: "shopify", customerId: gid(number) })),
+  });
+  const { id } = (await readFirstSync(store.db, shop))!;
+  await finishFirstSync(store.db, { id, shop, failure: null });
+}
+
+test("customers that a stopped full synchronization did not reach are not in sync, linked or not, until they are looked at", async () => {
+  await link([1, 2]);
+  await record({ shopifyId: gid(5), framework360Id: "5" });
+  await stopBefore(1, 3, 4, 5);
+  expect(await count()).toMatchObject({ same: 1, unreached: 3, failed: { unavailable: 1 } });
+  expect(await count(gid(3))).toMatchObject({ same: 1, unreached: 2, waiting: 1 });
+  await record({ shopifyId: gid(1), framework360Id: "1", outcome: "unchanged", reason: null });
+  await record({ shopifyId: gid(3), framework360Id: "3", outcome: "skipped", reason: "no-email" });
+  expect(await count()).toMatchObject({ same: 2, unreached: 1, skipped: { "no-email": 1 } });
+});
+
+test("a pair with values that an undo put back counts as in sync, and is told apart", async () => {
+  await link([1, 2]);
+  await link([3, 4], { hasUndone: true });
+  await link([5], { hasUndone: true, hasOwed: true });
+  await record({ shopifyId: gid(4), framework360Id: "4" });
+  expect(await count()).toMatchObject({ same: 3, undone: 1, partly: 1, failed: { unavailable: 1 } });
 });
 
 test("a customer that failed counts once, whichever ids its lines have, and not while another attempt waits", async () => {
