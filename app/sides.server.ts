@@ -13,7 +13,7 @@ import {
 import { createPublicFetch } from "./framework360/api/public-fetch.ts";
 import { createPace, type Pace } from "./framework360/api/keep-pace.ts";
 import { limitOf } from "./framework360/api/pace.ts";
-import { accountTraits, operationsWithoutEffect } from "./framework360/api/traits.ts";
+import { accountTraits, fieldsUnshown, operationsWithoutEffect } from "./framework360/api/traits.ts";
 import { createBrowser } from "./framework360/customers/browse.ts";
 import { createFramework360Side, type Framework360SideOptions } from "./framework360/customers/side.ts";
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
@@ -88,7 +88,11 @@ function paceOf(shop: string, account: string): Pace {
 export async function readLearnt(shop: string, account: string) {
   const { state, now } = await readPaceState(pool, shop, account);
   const traits = await memoryOf(shop, account).read();
-  return { limit: limitOf(state, now), withoutEffect: operationsWithoutEffect(traits) };
+  return {
+    limit: limitOf(state, now),
+    withoutEffect: operationsWithoutEffect(traits),
+    unshown: fieldsUnshown(traits),
+  };
 }
 
 const memoryOf = (shop: string, account: string) =>

@@ -130,6 +130,20 @@ test("the texts in German address the merchant formally throughout", () => {
   expect(unsuited).toEqual([]);
 });
 
+test.each([
+  // As Shopify's own German says it.
+  ["de", /\bauf Shopify\b/i, "in Shopify"],
+  ["de", /\bvon Hand\b/i, "manuell"],
+  ["de", /(de)?aktivier/i, "einschalten, ausschalten"],
+  // Shopify's Italian admin says "tu" to merchants.
+  ["it", /\b(Lei|Suo|Sua|Suoi|Sue|vostr[oaie]|voi|si prega|La preghiamo)\b/, "tu"],
+] as const)("the texts in %s do not say %s, but: %s", (language, other, _instead) => {
+  const said = [...textsByKey(language)].filter(
+    ([key, text]) => !key.startsWith("dataReport:") && other.test(text),
+  );
+  expect(said).toEqual([]);
+});
+
 test("the texts in Italian have a form for one customer wherever a count stands before the noun", () => {
   const counted = /\}\} (?:di )?clienti\b/;
   const unsuited = [...textsByKey("it")].filter(

@@ -14,6 +14,7 @@ import {
   tryAccount,
   type ConnectionCheck,
 } from "../sides.server.ts";
+import { wasWritten } from "../store/activity-outcome.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { sharedNow } from "../store/database/shared-clock.ts";
 import { sealer } from "../store/encryption/sealer.server.ts";
@@ -27,7 +28,7 @@ import {
 } from "../store/framework360-connection.ts";
 import { ensureHintAddress, hintUrl, readHintAddress, rotateHintAddress } from "../store/hint-address.ts";
 import { readPolicy } from "../store/sync-settings.ts";
-import type { KeyPermissions } from "./key-permissions.ts";
+import { withProven, type KeyPermissions } from "./key-permissions.ts";
 
 /** What the Connection page shows, never the key. Times are ISO 8601. */
 export type ConnectionPage = {
@@ -89,6 +90,15 @@ const formSchema = z.object({
   apiKey: z.string().trim().max(500).catch(""),
 });
 
+function readPermissions(
+  shop: string,
+  { permissions, connectedAt: since }: { permissions: KeyPermissions; connectedAt: Date },
+): Promise<KeyPermissions> {
+  return withProven(permissions, (outcome) =>
+    wasWritten(prisma, shop, { side: "framework360", outcome, since }),
+  );
+}
+
 export async function readConnectionPage(shop: string): Promise<ConnectionPage> {
   const [account, hints, policy] = await Promise.all([
     readConnection(prisma, shop),
@@ -96,9 +106,11 @@ export async function readConnectionPage(shop: string): Promise<ConnectionPage> 
     readPolicy(pool, shop),
   ]);
   const learnt = account && (await readLearnt(shop, account.baseUrl));
+  const permissions = account && (await readPermissions(shop, account));
   return {
     connection: account && {
       ...account,
+      permissions: permissions ?? {},
       limit: learnt?.limit
         ? { callsPerSecond: learnt.limit.callsPerSecond, since: learnt.limit.limitedSince.toISOString() }
         : null,

@@ -22,3 +22,22 @@ export type KeyPermissions = { [name in string]?: "granted" | "missing" | "unkno
 export function lacksPermission(permissions: KeyPermissions): boolean {
   return neededPermissions.some((name) => permissions[name] === "missing");
 }
+
+/** Which lines of the activity, about Framework360, would not be there without the permission. */
+const provenBy = { "customers/registration": "created", "customers/update": "updated" } as const;
+
+/**
+ * The permissions, where what was written with the key proves those that no check could tell.
+ * @param wrote whether such a line was written since the key was saved
+ */
+export async function withProven(
+  permissions: KeyPermissions,
+  wrote: (outcome: "created" | "updated") => Promise<boolean>,
+): Promise<KeyPermissions> {
+  const proven = { ...permissions };
+  for (const name of Object.keys(provenBy) as (keyof typeof provenBy)[]) {
+    const isOpen = (permissions[name] ?? "unknown") === "unknown";
+    if (isOpen && (await wrote(provenBy[name]))) proven[name] = "granted";
+  }
+  return proven;
+}

@@ -15,5 +15,7 @@ test("every customer is counted in one total, and deleted customers in none", ()
   expect(totals).toEqual({
     ...{ all: 1_507, inSync: 1_480, needYou: 7, waiting: 3, unreached: 9, leftOut: 8 },
   });
-  expect(totals.inSync + totals.needYou + totals.waiting + totals.unreached + totals.leftOut).toBe(totals.all);
+  expect(totals.inSync + totals.needYou + totals.waiting + totals.unreached + totals.leftOut).toBe(
+    totals.all,
+  );
 });

@@ -34,7 +34,14 @@ export type CustomerTotals = {
 const isOver = (reason: string) => reason === "deleted" || reason === "nobody" || reason === "not-found";
 
 /** Sums up the counts. Customers that were deleted or not found are not counted. */
-export function totalsOf({ same, partly, waiting, unreached, failed, skipped }: CustomerCounts): CustomerTotals {
+export function totalsOf({
+  same,
+  partly,
+  waiting,
+  unreached,
+  failed,
+  skipped,
+}: CustomerCounts): CustomerTotals {
   const needYou = partly + sum(failed);
   const leftOut = sum(skipped, (reason) => !isOver(reason));
   const all = same + needYou + waiting + unreached + leftOut;

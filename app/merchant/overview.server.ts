@@ -8,6 +8,7 @@ import { lastAsked, nextAttempt, unfinishedCustomersSql } from "../jobs/queue/jo
 import { sweepJob } from "../jobs/sweep/job.ts";
 import { syncCustomerJob } from "../jobs/sync-customer/job.ts";
 import { queue } from "../runtime.server.ts";
+import { readLearnt } from "../sides.server.ts";
 import { forgetComparison } from "../store/comparison.ts";
 import { countCustomers, countOnSides, type CustomerCounts } from "../store/customer-counts.ts";
 import { hasPair } from "../store/customer-link.ts";
@@ -18,8 +19,8 @@ import { dismissSetup, isSetupDismissed, readReinstalled } from "../store/shop.t
 import { readRounds } from "../store/sweep.ts";
 import { policyFrom, readSaved, type SyncSettings } from "../store/sync-settings.ts";
 import { readSyncedPerDay, type SyncedPerDay } from "../store/synced-per-day.ts";
-import type { SideName } from "../sync/customer.ts";
-import { carriesFrom } from "../sync/policy.ts";
+import { sideNames, type SideName } from "../sync/customer.ts";
+import { carriesFrom, mayWriteField, type Policy } from "../sync/policy.ts";
 import { readFirstSyncProgress, type FirstSyncProgress } from "./first-sync.server.ts";
 import { readMissedUpdates, type MissedUpdates } from "./instant-updates.server.ts";
 import { lacksPermission } from "./key-permissions.ts";
@@ -61,6 +62,8 @@ export type Overview = {
   /** How many customers are in each state, exactly; the outcomes of failed and skipped customers are kept for `keptDays`. */
   customers: CustomerCounts;
   totals: CustomerTotals;
+  /** Fields that are synchronized, and that Framework360 has shown of no customer: `inSync` cannot speak of them. */
+  unshown: ("tags" | "newsletter")[];
   keptDays: number;
   /** How many customers each side had when it was swept last. */
   sides: { side: SideName; count: number }[];
@@ -111,6 +114,7 @@ export async function readOverview(shop: string): Promise<Overview> {
     missedUpdates: isCallable(state) ? await readMissedUpdates(shop, policy) : null,
     customers,
     totals: totalsOf(customers),
+    unshown: connection && customers.same > 0 ? await readUnshown(shop, connection.baseUrl, policy) : [],
     keptDays: environment().ACTIVITY_DAYS,
     sides,
     rounds: rounds.map(({ side, finishedAt }) => ({ side, finishedAt: finishedAt?.toISOString() ?? null })),
@@ -133,6 +137,11 @@ function restartOf({
     return { why: "installed", at: reinstalledAt.toISOString() };
   }
   return first ? { why: "changed" } : null;
+}
+
+async function readUnshown(shop: string, account: string, policy: Policy): Promise<Overview["unshown"]> {
+  const { unshown } = await readLearnt(shop, account);
+  return unshown.filter((field) => sideNames.some((side) => mayWriteField(policy, side, field)));
 }
 
 type Connection = Awaited<ReturnType<typeof readConnection>>;

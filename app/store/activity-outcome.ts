@@ -1,5 +1,7 @@
 import type { Explained } from "../sync/explanation.ts";
 import type { Cause, Outcome, Reason } from "../sync/outcome.ts";
+import type { SideName } from "../sync/customer.ts";
+import type { Database } from "./database/db.server.ts";
 import { Prisma } from "./database/generated/client.ts";
 import type { ActivityWhereInput } from "./database/generated/models.ts";
 
@@ -62,4 +64,14 @@ export function causeFilter(cause: Cause): ActivityWhereInput {
 export function displayedCause(cause: Cause, explanations: readonly Explained[]): Cause {
   const isDecision = explanations.some(({ explanation: { code } }) => decisions.some((one) => one === code));
   return cause === "manual" && isDecision ? "decision" : cause;
+}
+
+/** Whether a line tells that a customer of this side was `created` or `updated` since then. */
+export async function wasWritten(
+  db: Pick<Database, "activity">,
+  shop: string,
+  { side, outcome, since }: { side: SideName; outcome: "created" | "updated"; since: Date },
+): Promise<boolean> {
+  const where = { shop, outcome, target: side, at: { gte: since } };
+  return (await db.activity.findFirst({ where, select: { id: true } })) !== null;
 }

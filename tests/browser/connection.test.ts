@@ -1,11 +1,13 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import { openAdmin, type Admin } from "../support/admin.ts";
 import { axeViolations } from "../support/axe.ts";
 import { openBrowser } from "../support/browser.ts";
 import { openApp, setUpInbound, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
+import { within } from "../support/within.ts";
 
 let world: World;
 let browser: Browser;
@@ -64,6 +66,23 @@ describe("The Connection page", () => {
     await button("Check connection").click();
     await admin.toast("The connection works").waitFor();
     await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allowed);
+  });
+
+  test("knows that the key may create customers once it has created one", async () => {
+    const { app } = admin;
+    await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
+    createCustomer(world.shopify.shop, { firstName: "Ada", lastName: "Neri", email: "ada.neri@example.it" });
+    await expect
+      .poll(() => world.framework360.control.store.customersByEmail("ada.neri@example.it").length, within)
+      .toBe(1);
+    await expect
+      .poll(async () => {
+        await admin.open("/app/connection");
+        return app.getByText("Allowed", { exact: true }).count();
+      }, within)
+      .toBe(allNeeded.length);
+    expect(await app.getByText("Unknown", { exact: true }).count()).toBe(0);
+    expect(await app.getByText("Unknown means").count()).toBe(0);
   });
 
   test("says that Framework360 no longer accepts the key, since when and what to do, until it does again", async () => {

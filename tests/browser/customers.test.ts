@@ -499,6 +499,9 @@ describe("The list of Shopify's customers", () => {
 describe("Sending all customers that match", () => {
   const card = () => admin.app.getByRole("region", { name: "Sending customers to Shopify" });
 
+  const hasFocus = (part: Locator) =>
+    expect.poll(() => part.evaluate((it) => it === document.activeElement)).toBe(true);
+
   /** By keyboard alone. */
   async function sendAllOf(text: string) {
     const { app, page } = admin;
@@ -519,15 +522,21 @@ describe("Sending all customers that match", () => {
     await control("faults", { latencyMs: { min: 400, max: 400 }, onlyPaths: ["customers/get"] }, "PUT");
     await sendAllOf("Moltitudine");
     await card().getByRole("button", { name: "Stop" }).waitFor();
+    // The button that asked is disabled meanwhile: the keyboard goes on where the progress is.
+    await hasFocus(card());
     expect(await faults()).toEqual([]);
     await page.reload();
-    await card().getByRole("button", { name: "Stop" }).click();
+    await card().getByRole("button", { name: "Stop" }).focus();
+    await page.keyboard.press("Enter");
     await card()
       .getByText(/customers? (was|were) not sent/)
       .waitFor(long);
+    await hasFocus(card());
     expect(await faults()).toEqual([]);
-    await card().getByRole("button", { name: "Dismiss" }).click();
+    await card().getByRole("button", { name: "Dismiss" }).focus();
+    await page.keyboard.press("Enter");
     await card().waitFor({ state: "detached" });
+    await hasFocus(app.getByRole("navigation", { name: "Lists of customers" }));
     await page.reload();
     await app.getByRole("button", { name: "Send all to Shopify" }).waitFor();
     expect(await card().count()).toBe(0);

@@ -159,8 +159,8 @@ test("Its report names who was skipped, and why, and who failed is a click away"
   const download = admin.page.waitForEvent("download");
   await button("Download report").click();
   const file = await readFile(await (await download).path(), "utf8");
-  expect(file).toContain('"Shopify ID","Framework360 ID","Time (UTC)","Outcome","Why, and what to do"');
-  expect(file).toContain('"Skipped"');
+  expect(file).toContain('"Shopify ID","Framework360 ID","Time (Europe/Rome)","Outcome","Why, and what to do"');
+  expect(file).toMatch(/"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d","Skipped"/);
 });
 
 test("What it overwrote is put back after a question that says how much that is, and who was created stays", async () => {

@@ -235,6 +235,21 @@ test("one sentence says how many customers are in sync, and each number leads to
   }
 });
 
+test("fields that the account shows of no customer are said not to count, unless the merchant's choices leave them out", async () => {
+  world.framework360.control.setBehaviour({ tagsOnRead: "hidden", marketingOnRead: "hidden" });
+  create("anna@example.it");
+  await setUpInbound(world);
+  await whenCompared(world);
+  await admin.open("/app");
+  await admin.app.getByText("Not counted: tags and newsletter.").waitFor();
+  await submit(world, "/app/synchronization", {
+    ...{ customersEnabled: "on", shopifyToFramework360: "on", tagsWay: "none", newsletterWay: "none" },
+  });
+  await admin.open("/app");
+  await admin.app.getByText("Your one customer is in sync.").waitFor();
+  expect(await admin.app.getByText("Not counted:").count()).toBe(0);
+});
+
 test("the sentence is whole in Italian, on a phone of 320 pixels", async () => {
   await setUpInbound(world);
   await whenCompared(world);

@@ -219,7 +219,7 @@ describe("The customers of a class", () => {
     await figure("Created on Shopify: 1").click();
     const download = admin.page.waitForEvent("download");
     await button("Download as CSV").click();
-    expect((await download).suggestedFilename()).toBe("created-on-shopify.csv");
+    expect((await download).suggestedFilename()).toBe("Created on Shopify.csv");
     const file = await readFile(await (await download).path(), "utf8");
     expect(file).toContain('"Shopify ID","Framework360 ID","Name","E-mail","Result"');
     expect(file).toContain(`"'=Mara Luna","mara@example.it","created"`);

@@ -111,6 +111,11 @@ export function createTraitsMemory(known: Partial<AccountTraits> = {}): TraitsMe
   };
 }
 
+/** The fields that the account has shown of no customer so far: whether they are in sync cannot be told. */
+export function fieldsUnshown({ showsTags, showsNewsletter }: AccountTraits): ("tags" | "newsletter")[] {
+  return [...(showsTags ? [] : ["tags" as const]), ...(showsNewsletter ? [] : ["newsletter" as const])];
+}
+
 /** Operations that the account accepts without doing anything, by more than one write in either form of body. */
 export function operationsWithoutEffect({ withoutEffect, bodyOf }: AccountTraits): string[] {
   return Object.keys(withoutEffect).filter(

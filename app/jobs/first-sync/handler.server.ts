@@ -25,11 +25,12 @@ import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
 import type { JobEnd } from "../queue/start-workers.server.ts";
 import { takeTurn, type Next } from "../queue/take-turn.ts";
-import { requestKey, syncCustomerJob, takeBackFirstSync } from "../sync-customer/job.ts";
+import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
 import { abandonBulk, abandonEarlierBulk } from "./abandon-bulk.server.ts";
 import { createInBulk, type OpenBulkRuns } from "./create-in-bulk.server.ts";
 import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
+import { takeBack } from "./take-back.ts";
 import { wakeAside } from "./wake-aside.ts";
 
 /** The pause before the next turn, when this one has to wait for other jobs. */
@@ -186,7 +187,7 @@ type Writing = { policy: Policy; until: number; openBulkRuns: OpenBulkRuns };
 /** Saves the results of jobs that ended, and enqueues the jobs of the next customers. */
 async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writing): Promise<Next> {
   const isHalted = first.pausedAt !== null || first.stoppedAt !== null;
-  if (isHalted) await takeBackFirstSync(pool, shop);
+  if (isHalted) await takeBack(pool, shop);
   const { running, retrying } = await noteEndedJobs(shop, first);
   const isBulkHalted = isHalted || !writing.policy.outbound;
   const bulk = await createInBulk(first, { boss, shop, isHalted: isBulkHalted, ...writing });

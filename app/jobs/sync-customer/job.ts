@@ -1,13 +1,10 @@
-import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 
-import { withTransaction } from "../../store/database/transaction.ts";
-import { waitAgain } from "../../store/first-sync-customer.ts";
 import { linkedId, type Link } from "../../sync/link.ts";
 import { syncCauses, type Cause } from "../../sync/outcome.ts";
 import { carriesFrom, type Policy } from "../../sync/policy.ts";
-import { enqueue, transactionOn, type Transaction } from "../queue/enqueue.ts";
+import { enqueue, type Transaction } from "../queue/enqueue.ts";
 import { daySeconds, defineJob, withRetries } from "../queue/job-definition.ts";
 import { noteOnWaiting, takeBackWaiting } from "../queue/waiting-jobs.ts";
 
@@ -190,13 +187,9 @@ export async function requestFound(
 }
 
 /**
- * Takes back the shop's jobs of a first synchronization that wait, unless a sweep found a change that they are to carry. Their
- * customers wait again in the same commit: a customer of neither state would be missing in the counts.
+ * Takes back the shop's jobs of a first synchronization that wait, unless a sweep found a change that they are to carry.
+ * @returns their ids
  */
-export async function takeBackFirstSync(pool: pg.Pool, shop: string): Promise<void> {
-  await withTransaction(pool, async (connection) => {
-    const among = { data: ofFirstSync, except: found };
-    const ids = await takeBackWaiting(transactionOn(connection), shop, syncCustomerJob, among);
-    await waitAgain(connection, shop, ids);
-  });
+export function takeBackFirstSync(db: Transaction, shop: string): Promise<string[]> {
+  return takeBackWaiting(db, shop, syncCustomerJob, { data: ofFirstSync, except: found });
 }

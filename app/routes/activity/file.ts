@@ -8,7 +8,7 @@ import { parseActivityQuery } from "../../merchant/activity-query.ts";
 import { listActivityForFile, type FileLine } from "../../merchant/activity.server.ts";
 import { knownTimeZone } from "../../merchant/shop-clock.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { csvLine, csvResponse, csvStream, separators } from "../synchronization/csv.ts";
+import { csvLine, csvResponse, csvStream, separators, timeInFile } from "../synchronization/csv.ts";
 
 const columns = [
   "at",
@@ -32,8 +32,7 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
 };
 
 async function* linesOf(lines: AsyncIterable<FileLine>, language: Language, zone: string) {
-  // The Swedish format is that of ISO 8601, which every spreadsheet reads.
-  const time = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone: zone });
+  const timeOf = timeInFile(zone);
   const i18n = createI18n(language, textsOf(language).ours);
   const t = i18n.getFixedT(language, ["activity", "common"]);
   const line = (cells: readonly (string | null)[]) => csvLine(cells, separators[language]);
@@ -50,7 +49,7 @@ async function* linesOf(lines: AsyncIterable<FileLine>, language: Language, zone
       told?.todo,
     ];
     yield line([
-      time.format(at),
+      timeOf(at),
       shopifyId?.split("/").at(-1) ?? null,
       framework360Id,
       direction && t(`activity:direction.${direction}`),

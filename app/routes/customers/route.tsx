@@ -1,8 +1,10 @@
 import { BlockStack, Box, Button, Card, Page, Tabs, Text } from "@shopify/polaris";
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData, useNavigation } from "@remix-run/react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useFocusWhen } from "../../components/use-focus-when.ts";
 import { viewerOf } from "../../merchant/access.server.ts";
 import { startCustomersPage } from "../../merchant/customers.server.ts";
 import { readSendMany } from "../../merchant/send-many.server.ts";
@@ -112,7 +114,7 @@ function CustomerList({ page, pending, pages, ...loaded }: CustomerListProps) {
       {page?.kind === "trouble" ? <TroubleBanner side={side} trouble={page.trouble} busy={pending} /> : null}
       <SendManyCard {...many} />
       <Card padding="0">
-        <Lists pages={pages} />
+        <Lists pages={pages} isFreed={many.progress === null} />
         <CustomersFilter side={side} search={search} state={state} onChange={pages.filter} />
         <SendAllButton
           to={otherSide(side)}
@@ -146,11 +148,16 @@ function CustomerList({ page, pending, pages, ...loaded }: CustomerListProps) {
 
 const lists = ["framework360", "shopify"] as const;
 
-/** Chooses whose customers are listed. */
-function Lists({ pages }: { pages: Pages }) {
+/**
+ * Chooses whose customers are listed.
+ * @param isFreed whether nothing stands above: what stood there was dismissed, with the button that had the focus
+ */
+function Lists({ pages, isFreed }: { pages: Pages; isFreed: boolean }) {
   const { t } = useTranslation(["customers", "common"]);
+  const nav = useRef<HTMLElement>(null);
+  useFocusWhen(isFreed, nav);
   return (
-    <nav aria-label={t("lists")} className={styles.lists}>
+    <nav ref={nav} tabIndex={-1} aria-label={t("lists")} className={styles.lists}>
       <Tabs
         tabs={lists.map((side) => ({ id: `list-${side}`, content: t(`common:side.${side}`) }))}
         selected={lists.indexOf(pages.side)}

@@ -1,8 +1,9 @@
 import { Banner, BlockStack, Button, Card, InlineStack, Link, ProgressBar, Text } from "@shopify/polaris";
-import { useId } from "react";
+import { useId, useRef, type Ref } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
+import { useFocusWhen } from "../../components/use-focus-when.ts";
 import { explainReason } from "../../i18n/explain.ts";
 import type { SendManyProgress } from "../../merchant/send-many.server.ts";
 import { otherSide } from "../../sync/customer.ts";
@@ -17,6 +18,10 @@ type SendManyCardProps = Pick<
 /** The progress, or the result, of the shop's send of many customers; nothing if there was none. */
 export function SendManyCard({ progress, asking, notDone, stop, dismiss }: SendManyCardProps) {
   const { t } = useTranslation("customers");
+  const section = useRef<HTMLElement>(null);
+  // "Send all" is disabled while one is under way, and "Stop" goes once it ends.
+  useFocusWhen(progress !== null && progress.finishedAt === null, section);
+  useFocusWhen(progress !== null && progress.finishedAt !== null, section);
   return (
     <>
       {notDone ? (
@@ -24,7 +29,7 @@ export function SendManyCard({ progress, asking, notDone, stop, dismiss }: SendM
           <p>{t(`sendMany.${notDone}`)}</p>
         </Banner>
       ) : null}
-      {progress ? <Shown {...{ progress, asking, stop, dismiss }} /> : null}
+      {progress ? <Shown {...{ progress, asking, stop, dismiss, section }} /> : null}
     </>
   );
 }
@@ -34,14 +39,15 @@ function Shown({
   asking,
   stop,
   dismiss,
-}: Omit<SendManyCardProps, "notDone"> & { progress: SendManyProgress }) {
+  section,
+}: Omit<SendManyCardProps, "notDone"> & { progress: SendManyProgress; section: Ref<HTMLElement> }) {
   const { t } = useTranslation("customers");
   const titleId = useId();
   const { state, side, counts, found, left } = progress;
   const done = found - left;
   return (
     <Card>
-      <section aria-labelledby={titleId}>
+      <section ref={section} tabIndex={-1} aria-labelledby={titleId}>
         <BlockStack gap="300">
           <BlockStack gap="100">
             <Text as="h2" variant="headingMd" id={titleId}>

@@ -66,11 +66,7 @@ export function CustomerRows({ customers }: { customers: CustomerCounts }) {
       </Fact>
       {unreached > 0 ? (
         <Fact name={t("status.unreachedRow")}>
-          <Count
-            count={unreached}
-            tone="caution"
-            text={t("status.unreachedText", { count: unreached })}
-          />
+          <Count count={unreached} tone="caution" text={t("status.unreachedText", { count: unreached })} />
         </Fact>
       ) : null}
       <Skipped skipped={customers.skipped} />

@@ -9,8 +9,8 @@ import { CustomerRows } from "./customer-rows.tsx";
 
 /** Says whether the shop's customers are in sync, how many are not, and why. */
 export function Status({ overview }: { overview: Overview }) {
-  const { t } = useTranslation("overview");
-  const { state, totals, customers, keptDays } = overview;
+  const { t } = useTranslation(["overview", "common"]);
+  const { state, totals, customers, unshown, keptDays } = overview;
   const sentence = useSentence(totals, customers.undone);
   const isRunning = state === "running";
   const isStanding = !isRunning && state !== "first-sync" && state !== "paused";
@@ -26,6 +26,11 @@ export function Status({ overview }: { overview: Overview }) {
             {isRunning || totals.all === 0 ? null : (
               <Text as="p">{isStanding ? t("status.lastKnown", { sentence }) : sentence}</Text>
             )}
+            {unshown.length > 0 ? (
+              <Text as="p">
+                {t("status.unshown", { fields: unshown.map((field) => t(`common:field.${field}`)) })}
+              </Text>
+            ) : null}
             <NextStep state={state} />
           </BlockStack>
           {isSetUp ? <CompareNow isPossible={isRunning} /> : null}

@@ -3,6 +3,12 @@ import type { Language } from "../../i18n/language.ts";
 /** In Italian and German, spreadsheets use the comma as the decimal sign, and separate cells by a semicolon. */
 export const separators: { [language in Language]: string } = { en: ",", it: ";", de: ";" };
 
+/** Writes times of this zone as every spreadsheet reads them: in the Swedish format, which is that of ISO 8601. */
+export function timeInFile(timeZone: string): (at: Date) => string {
+  const format = new Intl.DateTimeFormat("sv-SE", { dateStyle: "short", timeStyle: "medium", timeZone });
+  return (at) => format.format(at);
+}
+
 /** A CSV file of these lines. Each line is read once the browser has received the ones before. */
 export function csvStream(lines: AsyncGenerator<string, void, void>): ReadableStream {
   // Without a byte order mark, spreadsheets assume the computer's own encoding.

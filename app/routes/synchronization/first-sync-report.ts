@@ -7,8 +7,9 @@ import { createI18n } from "../../i18n/i18n.ts";
 import { languageOf, type Language } from "../../i18n/language.ts";
 import { textsOf } from "../../i18n/texts.server.ts";
 import { listFirstSyncTrouble, type FirstSyncTrouble } from "../../merchant/first-sync.server.ts";
+import { knownTimeZone } from "../../merchant/shop-clock.server.ts";
 import { authenticate } from "../../shopify.server.ts";
-import { csvLine, csvResponse, csvStream, separators } from "./csv.ts";
+import { csvLine, csvResponse, csvStream, separators, timeInFile } from "./csv.ts";
 
 const columns = ["shopifyId", "framework360Id", "at", "outcome", "why"] as const;
 
@@ -25,22 +26,24 @@ export const loader = async ({ request }: LoaderFunctionArgs) => {
   const startedAt = time.parse(new URL(request.url).searchParams.get("startedAt"));
   const lines = await listFirstSyncTrouble(session.shop, startedAt);
   if (!lines) return new Response(null, { status: 404 });
-  return csvResponse("first-synchronization", csvStream(linesOf(lines, languageOf(request))));
+  const zone = (await knownTimeZone(session.shop)) ?? "UTC";
+  return csvResponse("first-synchronization", csvStream(linesOf(lines, languageOf(request), zone)));
 };
 
-async function* linesOf(lines: AsyncIterable<FirstSyncTrouble>, language: Language) {
+async function* linesOf(lines: AsyncIterable<FirstSyncTrouble>, language: Language, zone: string) {
+  const timeOf = timeInFile(zone);
   const i18n = createI18n(language, textsOf(language).ours);
   const t = i18n.getFixedT(language, ["activity", "common"]);
   const titles = i18n.getFixedT(language, "firstSync");
   const line = (cells: readonly (string | null)[]) => csvLine(cells, separators[language]);
-  yield line(columns.map((column) => titles(`report.${column}`)));
+  yield line(columns.map((column) => titles(`report.${column}`, { zone })));
   for await (const { shopifyId, framework360Id, at, outcome, reason, target, explanations } of lines) {
     const told = reason && explainReason({ reason, target, explanations }, t);
     const why = [told?.what, ...explanations.map((one) => explain(one, t)), told?.todo];
     yield line([
       shopifyId && adminCustomerNumber(shopifyId),
       framework360Id,
-      at.toISOString(),
+      timeOf(at),
       t(`activity:outcome.${outcome}`),
       why.filter(Boolean).join(" "),
     ]);

@@ -188,7 +188,7 @@ function Download({ name, choices }: Pick<ClassPageProps, "name" | "choices">) {
     <BlockStack gap="100">
       <Button
         loading={state === "fetching"}
-        onClick={() => void download(address, `${name}.csv`, downloadTimeoutMs)}
+        onClick={() => void download(address, `${t(`class.${name}`)}.csv`, downloadTimeoutMs)}
       >
         {t("download")}
       </Button>

@@ -34,7 +34,10 @@ function record(entry: Partial<ActivityEntry> & { at?: Date }): Promise<void> {
 }
 
 /** Pairs of customers with these numbers as ids. */
-async function link(numbers: number[], more: { hasOwed?: boolean; hasUndone?: boolean; deletedOn?: string } = {}): Promise<void> {
+async function link(
+  numbers: number[],
+  more: { hasOwed?: boolean; hasUndone?: boolean; deletedOn?: string } = {},
+): Promise<void> {
   await store.db.customerLink.createMany({
     data: numbers.map((number) => ({
       ...{ shop, shopifyId: gid(number), framework360Id: String(number), syncedAt: new Date() },

@@ -4,6 +4,7 @@ import type pg from "pg";
 import { fromPrisma, type PgBoss } from "pg-boss";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
+import { takeBack } from "../../../app/jobs/first-sync/take-back.ts";
 import type { SyncRequest } from "../../../app/jobs/sync-customer/job.ts";
 import { openAppQueue } from "../../support/app-queue.ts";
 
@@ -205,6 +206,17 @@ describe("a customer whose job is no longer in the queue", () => {
     await pool.query("UPDATE first_sync SET paused_at = NULL");
     await takeTurn();
     expect(await jobs()).toHaveLength(1);
+  });
+
+  test("waits again in the same moment in which a pause takes the job back: Overview must not lose the customer", async () => {
+    await begin("writing");
+    await asked();
+    await pool.query("UPDATE first_sync_customer SET state = 'waiting'");
+    await takeTurn();
+    await takeBack(pool, shop);
+    expect(await jobs()).toEqual([]);
+    const { rows } = await pool.query("SELECT state FROM first_sync_customer");
+    expect(rows).toEqual([{ state: "waiting" }]);
   });
 
   test("counts as unchanged where the job has ended without a line in the activity", async () => {
