@@ -34,6 +34,8 @@ import { withProven, type KeyPermissions } from "./key-permissions.ts";
 export type ConnectionPage = {
   /** Null: no account is connected. */
   connection: ConnectedAccount | null;
+  /** The address of the account with whose customers the shop's are linked, connected or not; null: with none so far. */
+  linkedAccount: string | null;
   /** Null: no account is connected. */
   hintAddress: ShownHintAddress | null;
   /** Whether no direction is on, so that nothing is synchronized yet. */
@@ -100,8 +102,9 @@ function readPermissions(
 }
 
 export async function readConnectionPage(shop: string): Promise<ConnectionPage> {
-  const [account, hints, policy] = await Promise.all([
+  const [account, linkedAccount, hints, policy] = await Promise.all([
     readConnection(prisma, shop),
+    readLinkedAccount(pool, shop),
     readHintAddress(prisma, sealer, shop),
     readPolicy(pool, shop),
   ]);
@@ -120,6 +123,7 @@ export async function readConnectionPage(shop: string): Promise<ConnectionPage> 
       refusedAt: account.refusedAt?.toISOString() ?? null,
       unansweredSince: account.unansweredSince?.toISOString() ?? null,
     },
+    linkedAccount,
     isSyncOff: !policy.inbound && !policy.outbound,
     hintAddress: hints && {
       url: hintUrl(environment().SHOPIFY_APP_URL, hints.token),

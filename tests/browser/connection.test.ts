@@ -139,6 +139,7 @@ describe("The Connection page", () => {
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
     await field.fill("not an address");
     await button("Connect").click();
+    await dialog().getByRole("button", { name: "Connect", exact: true }).click();
     await admin.app.getByText("This is not an address.").waitFor();
     await admin.app.getByText("Enter the API key of your Framework360 account.").waitFor();
     const link = admin.app.getByRole("link", { name: "See what Framework360 does" });
@@ -159,6 +160,28 @@ describe("The Connection page", () => {
     await inBar("Save").click();
     await admin.toast("Connected to Framework360").waitFor();
     await saveBar().waitFor({ state: "hidden" });
+  });
+
+  test("asks before another account takes the place of the one that the customers are linked with", async () => {
+    const { app } = admin;
+    const { origin, apiKey } = world.framework360;
+    // The same account, written in another way.
+    await app.getByLabel("Account address").fill(` ${origin.toUpperCase()}/ `);
+    await button("Save").click();
+    await admin.toast("Connected to Framework360").waitFor();
+    expect(await dialog().count()).toBe(0);
+
+    await app.getByLabel("Account address").fill("another.framework360.site");
+    await app.getByLabel("API key").fill(apiKey);
+    for (const save of [button("Save"), inBar("Save")]) {
+      await save.click();
+      await app.getByText(`are linked with those of ${origin}`).waitFor();
+      await app.getByText("the full synchronization with the new account begins at once").waitFor();
+      await dialog().getByRole("button", { name: "Cancel" }).click();
+      await dialog().waitFor({ state: "hidden" });
+    }
+    await admin.open("/app/connection");
+    await app.getByRole("link", { name: origin }).waitFor();
   });
 
   test("says beside the button that the browser did not copy", async () => {
@@ -208,7 +231,7 @@ describe("The Connection page", () => {
 
   test("disconnects after asking, says what stays, and keeps the settings", async () => {
     await button("Disconnect").click();
-    await admin.app.getByText("No customer is deleted on either side.").waitFor();
+    await admin.app.getByText("The key and the address to call are deleted").waitFor();
     await dialog().getByRole("button", { name: "Cancel" }).click();
     await dialog().waitFor({ state: "hidden" });
 
@@ -247,6 +270,7 @@ describe("The Connection page", () => {
     const field = admin.app.getByLabel("Account address");
     await field.fill("http://shop.example.com");
     await button("Save").click();
+    await dialog().getByRole("button", { name: "Connect", exact: true }).click();
     await admin.app.getByText("The address must start with https://").waitFor();
     expect(await field.getAttribute("aria-invalid")).toBe("true");
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);

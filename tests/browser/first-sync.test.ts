@@ -101,8 +101,13 @@ test("A full synchronization is told of where it was saved, can be paused in one
 });
 
 test("It is stopped after a question, stays stopped after a reload, and is begun again", async () => {
-  await button("Stop").click();
-  await admin.app.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).click();
+  const isFocused = (part: Locator) =>
+    expect.poll(() => part.evaluate((it) => it === document.activeElement)).toBe(true);
+  await button("Stop").focus();
+  await admin.page.keyboard.press("Enter");
+  await admin.app.getByRole("dialog").getByRole("button", { name: "Stop", exact: true }).focus();
+  await admin.page.keyboard.press("Enter");
+  await isFocused(card(admin));
   await card(admin)
     .getByText(/^Stopped\. \d+ customers were left as they were\./)
     .waitFor({ timeout: 60_000 });
@@ -122,7 +127,9 @@ test("It is stopped after a question, stays stopped after a reload, and is begun
   await picture(admin, "stopped-overview");
   await admin.open(path);
   world.shopify.control.faults.replace({});
-  await button("Start again").click();
+  await button("Start again").focus();
+  await admin.page.keyboard.press("Enter");
+  await isFocused(card(admin));
   await card(admin)
     .getByText(/^Finished on /)
     .waitFor({ timeout: 90_000 });
@@ -159,7 +166,9 @@ test("Its report names who was skipped, and why, and who failed is a click away"
   const download = admin.page.waitForEvent("download");
   await button("Download report").click();
   const file = await readFile(await (await download).path(), "utf8");
-  expect(file).toContain('"Shopify ID","Framework360 ID","Time (Europe/Rome)","Outcome","Why, and what to do"');
+  expect(file).toContain(
+    '"Shopify ID","Framework360 ID","Time (Europe/Rome)","Outcome","Why, and what to do"',
+  );
   expect(file).toMatch(/"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d","Skipped"/);
 });
 
@@ -180,7 +189,9 @@ test("What it overwrote is put back after a question that says how much that is,
     .waitFor();
   await picture(admin, "undo-question");
   expect(await axeViolations(frame(admin))).toEqual([]);
-  await admin.app.getByRole("dialog").getByRole("button", { name: "Put back" }).click();
+  await admin.app.getByRole("dialog").getByRole("button", { name: "Put back" }).focus();
+  await admin.page.keyboard.press("Enter");
+  await hasFocus(undo).toBe(true);
   await undo.getByText(/^Finished on /).waitFor({ timeout: 60_000 });
   await undo.getByText("Put back", { exact: true }).waitFor();
   expect(name()).toBe("Ugone");

@@ -14,12 +14,15 @@ import { Form, useSubmit } from "@remix-run/react";
 import { useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
+import { ConfirmModal } from "../../components/confirm-modal.tsx";
 import { useSaveBar } from "../../components/use-save-bar.ts";
 import type { ConnectedAccount } from "../../merchant/connection.server.ts";
 import type { AccountErrors } from "./use-problems.ts";
 
 type AccountFormProps = {
   connection: ConnectedAccount | null;
+  /** The account with whose customers the shop's are linked. */
+  linkedAccount: string | null;
   saving: boolean;
   errors: AccountErrors;
 };
@@ -27,13 +30,19 @@ type AccountFormProps = {
 const saveBarId = "connection-save-bar";
 const framework360Site = "https://www.framework360.com";
 
-/** Connects an account, or changes its key. The page renders a new form for each saved connection, without the typed key. */
-export function AccountForm({ connection, saving, errors }: AccountFormProps) {
+/**
+ * Connects an account, or changes its key; asks before another account takes the place of the one that the customers are linked
+ * with. The page renders a new form for each saved connection, without the typed key.
+ */
+export function AccountForm({ connection, linkedAccount, saving, errors }: AccountFormProps) {
   const { t } = useTranslation("connection");
   const [baseUrl, setBaseUrl] = useState(connection?.baseUrl ?? "");
   const [apiKey, setApiKey] = useState("");
   const form = useRef<HTMLFormElement>(null);
   const submit = useSubmit();
+  const [asking, setAsking] = useState(false);
+  const isOther = linkedAccount !== null && isAnother(baseUrl, linkedAccount);
+  const send = () => submit(form.current, { replace: true });
   // For a first account nothing is saved yet, so no save bar is shown: the form's own button sends it.
   const dirty = connection !== null && !saving && (baseUrl !== connection.baseUrl || apiKey !== "");
   useSaveBar(saveBarId, dirty);
@@ -44,7 +53,7 @@ export function AccountForm({ connection, saving, errors }: AccountFormProps) {
   return (
     <Card>
       <SaveBar id={saveBarId}>
-        <button variant="primary" onClick={() => submit(form.current, { replace: true })}></button>
+        <button variant="primary" onClick={isOther ? () => setAsking(true) : send}></button>
         <button onClick={discard}></button>
       </SaveBar>
       <BlockStack gap="400">
@@ -60,7 +69,16 @@ export function AccountForm({ connection, saving, errors }: AccountFormProps) {
             <HowToGetAKey />
           )}
         </BlockStack>
-        <Form method="post" replace ref={form}>
+        <Form
+          method="post"
+          replace
+          ref={form}
+          onSubmit={(event) => {
+            if (!isOther) return;
+            event.preventDefault();
+            setAsking(true);
+          }}
+        >
           <FormLayout>
             <TextField
               label={t("address.label")}
@@ -95,8 +113,24 @@ export function AccountForm({ connection, saving, errors }: AccountFormProps) {
           </FormLayout>
         </Form>
       </BlockStack>
+      <ConfirmModal
+        open={asking}
+        title={t("other.title")}
+        text={t("other.text", { address: linkedAccount ?? "" })}
+        warning={t("other.begins")}
+        action={t("other.action")}
+        onConfirm={send}
+        onClose={() => setAsking(false)}
+      />
     </Card>
   );
+}
+
+/** Whether what was typed names another account than this one, whichever way it is written. */
+function isAnother(typed: string, account: string): boolean {
+  const hostOf = (address: string) =>
+    /^(?:https?:\/\/)?(?:www\.)?([^/]*)/i.exec(address.trim())![1]!.toLowerCase();
+  return typed.trim() !== "" && hostOf(typed) !== hostOf(account);
 }
 
 function HowToGetAKey() {

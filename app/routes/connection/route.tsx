@@ -74,7 +74,7 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
 
 export default function Connection() {
   const { t } = useTranslation("connection");
-  const { connection, hintAddress, isSyncOff } = useLoaderData<typeof loader>();
+  const { connection, linkedAccount, hintAddress, isSyncOff } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof clientAction>();
   const navigation = useNavigation();
   const underWay = navigation.formMethod === "POST" && (navigation.formData?.get("intent") ?? "connect");
@@ -98,6 +98,7 @@ export default function Connection() {
           <AccountForm
             key={connection?.connectedAt ?? "new"}
             connection={connection}
+            linkedAccount={linkedAccount}
             saving={underWay === "connect"}
             errors={ofField}
           />

@@ -9,13 +9,14 @@ import {
   ProgressBar,
   Text,
 } from "@shopify/polaris";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { ConfirmModal } from "../../components/confirm-modal.tsx";
 import { useDownload } from "../../components/use-download.ts";
 import { JumpButton } from "../../components/jump-button.tsx";
 import { Timestamp } from "../../components/timestamp.tsx";
+import { useFocusWhen } from "../../components/use-focus-when.ts";
 import type { FirstSyncIntent, FirstSyncProgress } from "../../merchant/first-sync.server.ts";
 import styles from "./first-sync.module.css";
 import { useFirstSync } from "./use-first-sync.ts";
@@ -51,9 +52,13 @@ function Shown({ progress, ask, asking, failed, undoId = null }: ShownProps) {
   const { t } = useTranslation("firstSync");
   const titleId = useId();
   const { state, all, done } = progress;
+  const section = useRef<HTMLElement>(null);
+  // The button that was pressed goes: "Stop" for "Start again", and that one for "Stop".
+  useFocusWhen(state === "stopped", section);
+  useFocusWhen(state === "comparing", section);
   return (
     <Card>
-      <section id={firstSyncId} tabIndex={-1} aria-labelledby={titleId}>
+      <section ref={section} id={firstSyncId} tabIndex={-1} aria-labelledby={titleId}>
         <BlockStack gap="300">
           <Text as="h2" variant="headingMd" id={titleId}>
             {t("title")}

@@ -9,11 +9,12 @@ import {
   ProgressBar,
   Text,
 } from "@shopify/polaris";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import { Trans, useTranslation } from "react-i18next";
 
 import { JumpButton } from "../../components/jump-button.tsx";
 import { Timestamp } from "../../components/timestamp.tsx";
+import { useFocusWhen } from "../../components/use-focus-when.ts";
 import type { SyncUndoProgress, UndoableSync } from "../../merchant/undo-sync.server.ts";
 import styles from "./first-sync.module.css";
 import { UndoSyncDialog } from "./undo-sync-dialog.tsx";
@@ -38,11 +39,16 @@ export function UndoSyncSection({ loaded, firstSyncId }: UndoSyncSectionProps) {
   const titleId = useId();
   const undo = useUndoSync(loaded);
   const { progress, mayUndo, problem } = undo;
+  const section = useRef<HTMLElement>(null);
+  const isRunning = progress !== null && progress.finishedAt === null;
+  // The button that began it goes meanwhile, and so does "Stop" afterwards.
+  useFocusWhen(isRunning, section);
+  useFocusWhen(!isRunning, section);
   if (!progress && !mayUndo) return null;
   return (
     <Layout.Section variant="fullWidth">
       <Card>
-        <section id={undoSyncId} tabIndex={-1} aria-labelledby={titleId}>
+        <section ref={section} id={undoSyncId} tabIndex={-1} aria-labelledby={titleId}>
           <BlockStack gap="300">
             <BlockStack gap="100">
               <Text as="h2" variant="headingMd" id={titleId}>
