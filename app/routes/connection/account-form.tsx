@@ -80,31 +80,7 @@ export function AccountForm({ connection, linkedAccount, saving, errors }: Accou
           }}
         >
           <FormLayout>
-            <TextField
-              label={t("address.label")}
-              name="baseUrl"
-              type="text"
-              inputMode="url"
-              autoComplete="off"
-              placeholder={t("address.example")}
-              helpText={t("address.help")}
-              value={baseUrl}
-              onChange={setBaseUrl}
-              error={errors.baseUrl}
-              focused={errors.baseUrl ? true : undefined}
-            />
-            <TextField
-              label={t("key.label")}
-              name="apiKey"
-              type="password"
-              autoComplete="off"
-              placeholder={connection ? `•••• ${connection.apiKeyEnding}` : undefined}
-              helpText={connection && !connection.refusedAt ? t("key.keep") : t("key.help")}
-              value={apiKey}
-              onChange={setApiKey}
-              error={errors.apiKey}
-              focused={errors.apiKey && !errors.baseUrl ? true : undefined}
-            />
+            <AccountFields {...{ connection, errors, baseUrl, setBaseUrl, apiKey, setApiKey }} />
             <InlineStack align="end">
               <Button submit variant="primary" loading={saving}>
                 {connection ? t("save") : t("connect")}
@@ -123,6 +99,46 @@ export function AccountForm({ connection, linkedAccount, saving, errors }: Accou
         onClose={() => setAsking(false)}
       />
     </Card>
+  );
+}
+
+type AccountFieldsProps = Pick<AccountFormProps, "connection" | "errors"> & {
+  baseUrl: string;
+  setBaseUrl: (typed: string) => void;
+  apiKey: string;
+  setApiKey: (typed: string) => void;
+};
+
+function AccountFields({ connection, errors, ...typed }: AccountFieldsProps) {
+  const { t } = useTranslation("connection");
+  return (
+    <>
+      <TextField
+        label={t("address.label")}
+        name="baseUrl"
+        type="text"
+        inputMode="url"
+        autoComplete="off"
+        placeholder={t("address.example")}
+        helpText={t("address.help")}
+        value={typed.baseUrl}
+        onChange={typed.setBaseUrl}
+        error={errors.baseUrl}
+        focused={errors.baseUrl ? true : undefined}
+      />
+      <TextField
+        label={t("key.label")}
+        name="apiKey"
+        type="password"
+        autoComplete="off"
+        placeholder={connection ? `•••• ${connection.apiKeyEnding}` : undefined}
+        helpText={connection && !connection.refusedAt ? t("key.keep") : t("key.help")}
+        value={typed.apiKey}
+        onChange={typed.setApiKey}
+        error={errors.apiKey}
+        focused={errors.apiKey && !errors.baseUrl ? true : undefined}
+      />
+    </>
   );
 }
 
