@@ -27,6 +27,9 @@ const noCustomer: UserError = { field: ["customerId"], message: "Customer does n
 const noAddress: UserError = { field: ["addressId"], message: "Address does not exist" };
 const duplicate: UserError = { field: ["address"], message: "Address already exists" };
 
+/** No address of the shop has the id. */
+export class UnknownAddressError extends Error {}
+
 const refused = (...userErrors: UserError[]): AddressOutcome => ({
   customer: null,
   address: null,
@@ -58,7 +61,7 @@ export function updateAddress(
 ): AddressOutcome {
   const customer = shop.customers.get(customerId);
   if (!customer) return refused(noCustomer);
-  const present = customer.addresses.find(({ id }) => id === addressId);
+  const present = addressOf(shop, customer, addressId);
   if (!present) return refused(noAddress);
   const { address, userErrors } = buildAddress(shop, customer, input, ["address"], present);
   if (userErrors.length > 0) return refused(...userErrors);
@@ -72,7 +75,7 @@ export function updateAddress(
 export function deleteAddress(shop: ShopState, customerId: string, addressId: string): AddressOutcome {
   const customer = shop.customers.get(customerId);
   if (!customer) return refused(noCustomer);
-  const address = customer.addresses.find(({ id }) => id === addressId);
+  const address = addressOf(shop, customer, addressId);
   if (!address) return refused(noAddress);
   const addresses = customer.addresses.filter((other) => other !== address);
   const wasDefault = customer.defaultAddressId === addressId;
@@ -88,10 +91,24 @@ export function deleteAddress(shop: ShopState, customerId: string, addressId: st
 export function setDefaultAddress(shop: ShopState, customerId: string, addressId: string): AddressOutcome {
   const customer = shop.customers.get(customerId);
   if (!customer) return refused(noCustomer);
-  const address = customer.addresses.find(({ id }) => id === addressId);
+  const address = addressOf(shop, customer, addressId);
   if (!address) return refused(noAddress);
   commitChange(shop, customer, { ...customer, defaultAddressId: addressId });
   return { customer, address, userErrors: [] };
+}
+
+/**
+ * The customer's address with this id. None when it is another customer's; an id that nobody's address has, most often because
+ * it was deleted, is an error of the call.
+ */
+function addressOf(
+  shop: ShopState,
+  customer: SandboxCustomer,
+  addressId: string,
+): SandboxAddress | undefined {
+  const hasIt = ({ addresses }: SandboxCustomer) => addresses.some(({ id }) => id === addressId);
+  if (!hasIt(customer) && ![...shop.customers.values()].some(hasIt)) throw new UnknownAddressError();
+  return customer.addresses.find(({ id }) => id === addressId);
 }
 
 function withAddress(

@@ -18,7 +18,13 @@ import type { SandboxCustomer, ShopState } from "./state.ts";
 import { isoSeconds, removeFromIndices, takeId } from "./state.ts";
 import { nameErrors } from "./texts.ts";
 
-export { createAddress, deleteAddress, setDefaultAddress, updateAddress } from "./customer-addresses.ts";
+export {
+  createAddress,
+  deleteAddress,
+  setDefaultAddress,
+  UnknownAddressError,
+  updateAddress,
+} from "./customer-addresses.ts";
 export type { AddressInput } from "./customer-addresses.ts";
 export type { Outcome, UserError } from "./customer-changes.ts";
 export { ConsentStateError, setEmailConsent, setSmsConsent } from "./customer-consent.ts";

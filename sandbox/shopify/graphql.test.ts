@@ -215,6 +215,41 @@ describe("Addresses", () => {
     );
     expect((await sandbox.customer(id, "defaultAddress { city }")).defaultAddress.city).toBe("Roma");
   });
+
+  // As a store answered: fixtures/conformance/**/customer-address-lifecycle.json of airhorns/shopify-draft-proxy.
+  test("one that was deleted is an error of the call, and another customer's a refusal", async () => {
+    const { graphql, newId, customer } = await installed();
+    const withAddress = (email: string) => newId({ email, addresses: [{ city: "Roma", countryCode: "IT" }] });
+    const [id, other] = [await withAddress("anna@example.it"), await withAddress("bruno@example.it")];
+    const remove = async (address: string) => {
+      const { body } = await graphql(
+        `
+          mutation ($id: ID!, $address: ID!) {
+            customerAddressDelete(customerId: $id, addressId: $address) {
+              userErrors {
+                field
+                message
+              }
+            }
+          }
+        `,
+        { id, address },
+      );
+      return body;
+    };
+    const addressOf = async (owner: string) =>
+      (await customer(owner, "defaultAddress { id }")).defaultAddress.id;
+
+    expect((await remove(await addressOf(other))).data.customerAddressDelete.userErrors).toEqual([
+      { field: ["addressId"], message: "Address does not exist" },
+    ]);
+    const own = await addressOf(id);
+    await remove(own);
+    expect(await remove(own)).toMatchObject({
+      data: { customerAddressDelete: null },
+      errors: [{ message: "invalid id", extensions: { code: "RESOURCE_NOT_FOUND" } }],
+    });
+  });
 });
 
 describe("Texts", () => {

@@ -15,12 +15,13 @@ import {
   setDefaultAddress,
   setEmailConsent,
   setSmsConsent,
+  UnknownAddressError,
   updateAddress,
   updateCustomer,
 } from "../customers.ts";
 import type { SandboxCustomer } from "../state.ts";
 import { gid } from "../state.ts";
-import { addressGid, addressId, customerId, idOf } from "./ids.ts";
+import { addressGid, addressId, customerId, idOf, notFound } from "./ids.ts";
 import type { Resolver, ResolverMap } from "./request.ts";
 import { guarded } from "./request.ts";
 
@@ -37,6 +38,7 @@ function mutation<Args>(resolve: Resolver<unknown, Args>): Resolver<unknown, Arg
     try {
       return resolve(source, args, context, info);
     } catch (error) {
+      if (error instanceof UnknownAddressError) throw notFound("invalid id");
       if (!(error instanceof ConsentStateError)) throw error;
       throw new GraphQLError(error.message, { extensions: { code: "INVALID" } });
     }

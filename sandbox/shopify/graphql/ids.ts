@@ -14,8 +14,11 @@ export function parseGid(globalId: string): { type: string; id: string } {
 export function idOf(type: string, globalId: string): string {
   const parsed = parseGid(globalId);
   if (parsed.type === type) return parsed.id;
-  throw new GraphQLError(`Invalid id: ${globalId}`, { extensions: { code: "RESOURCE_NOT_FOUND" } });
+  throw notFound(`Invalid id: ${globalId}`);
 }
+
+export const notFound = (message: string) =>
+  new GraphQLError(message, { extensions: { code: "RESOURCE_NOT_FOUND" } });
 
 export const customerId = (globalId: string) => idOf("Customer", globalId);
 export const addressId = (globalId: string) => idOf("MailingAddress", globalId);
