@@ -8,6 +8,7 @@ import type { CustomerSide, SideError, WriteContext } from "../../../app/sync/si
 import {
   createAddress,
   createCustomer,
+  deleteAddress,
   deleteCustomer,
   mergeCustomers,
 } from "../../../sandbox/shopify/customers.ts";
@@ -357,6 +358,25 @@ describe("updating", () => {
     expect(refused).toEqual([]);
     expect(snapshot.customer).toEqual({ ...giulia, ...wanted, street: "Via Dante 5" });
     expect(inShop(id).addresses.map(({ address1 }) => address1)).toEqual(["Via Roma 12", "Via Dante 5"]);
+  });
+
+  test("an address that is deleted right before it is written is for later, and then the customer has a new one", async () => {
+    const racing: AdminClient = {
+      ...client,
+      request: (shape, operation, variables) => {
+        const { addressId } = variables;
+        if (typeof addressId === "string") {
+          const [number = ""] = numberOf(addressId).split("?");
+          deleteAddress(sandbox.shop, numberOf(id), number);
+        }
+        return client.request(shape, operation, variables);
+      },
+    };
+    const current = (await side.read(id))!;
+    const lost = await failure(createShopifySide(racing).update(current, { city: "Lecco" }, undated));
+    expect(lost.kind).toBe("unavailable");
+    await update(id, { city: "Lecco", country: "IT" });
+    expect(inShop(id).addresses.map(({ city }) => city)).toEqual(["Lecco"]);
   });
 
   test("dates a newsletter choice as the person made it, and carries an older one all the same", async () => {
