@@ -23,6 +23,7 @@ import {
   keyedMark,
   listSwept,
   type Mark,
+  type SweepRound,
 } from "../../store/sweep.ts";
 import { readPolicy, listSyncingShops } from "../../store/sync-settings.ts";
 import { findVanished, forgetVanished } from "../../store/vanished.ts";
@@ -128,6 +129,25 @@ async function waitsForFirstSync(boss: PgBoss, shop: string, side: SideName): Pr
   return !wasSwept;
 }
 
+/** Whether a round lists all of a side's customers, of whom some were seen before: Framework360 cannot tell which changed. */
+function listsAll({ isFull, first }: SweepRound, side: SideName): boolean {
+  return !first && (isFull || side === "framework360");
+}
+
+/** More are left to the full round: a list that breaks off without an error would cost two reads for each of its customers. */
+const maxVanished = 100;
+
+/** The customers that this round no longer listed. Their jobs find out whether they were deleted. */
+async function vanishedFrom(
+  shop: string,
+  side: SideName,
+  { isFull }: SweepRound,
+  seen: ReadonlySet<string>,
+): Promise<string[]> {
+  const vanished = await findVanished(prisma, shop, side, seen);
+  return isFull || vanished.length <= maxVanished ? vanished : [];
+}
+
 async function sweepSide(
   boss: PgBoss,
   { shop, side: name }: SweepRequest,
@@ -151,7 +171,7 @@ async function sweepSide(
       return changedSince(prisma, shop, name, marks);
     },
     agreed: (shown) => agreedAmong(shop, name, shown),
-    ...(round.isFull && !round.first && { vanished: (seen) => findVanished(prisma, shop, name, seen) }),
+    ...(listsAll(round, name) && { vanished: (seen) => vanishedFrom(shop, name, round, seen) }),
     advance: (marks, news, next, vanished) =>
       prisma.$transaction(async (transaction) => {
         const cause = round.first ? "backfill" : "sweep";
