@@ -138,6 +138,14 @@ describe("A form that was only supposed to work", () => {
   });
 });
 
+test("An effect after writes without any is confirmed by the next one: it may be a late one of those", async () => {
+  const { write, traits } = setUp({ knows: { withoutEffect: { [update]: 1 } } });
+  await write();
+  expect(await traits.read()).toMatchObject({ bodyOf: {}, supposedBodyOf: { [update]: "json" } });
+  await write();
+  expect(await traits.read()).toMatchObject({ bodyOf: { [update]: "json" } });
+});
+
 test("Two operations that are learnt of at once are both remembered", async () => {
   const traits = createTraitsMemory();
   const sent: string[] = [];

@@ -184,7 +184,7 @@ export const noCustomer = { id: impossibleId, customer_id: impossibleId };
 
 /**
  * A form that took effect in the second place is only supposed until it does in the first: the effect may have been a
- * late one of the first.
+ * late one of the first. So is one that took effect after writes without any: it may have been a late one of those.
  */
 async function learn(
   traits: TraitsMemory,
@@ -193,8 +193,9 @@ async function learn(
   form: BodyForm,
 ): Promise<void> {
   const isFirst = form === (known.supposedBodyOf[operation] ?? "json");
+  const mayBeEarlier = (known.withoutEffect[operation] ?? 0) > 0;
   const withoutEffect = { [operation]: 0 };
-  if (isFirst) await traits.learn({ bodyOf: { [operation]: form }, withoutEffect });
+  if (isFirst && !mayBeEarlier) await traits.learn({ bodyOf: { [operation]: form }, withoutEffect });
   else {
     await traits.learn({ supposedBodyOf: { [operation]: form }, withoutEffect });
   }

@@ -1,10 +1,11 @@
 import { addressFields } from "../../sync/customer.ts";
+import { isSame } from "../../sync/awaited.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { addressParameters, type AddressParameter } from "../api/wire-address.ts";
 import type { Parameters } from "../api/transport.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { parameterOf, toWire, type Values } from "./mapping.ts";
+import { fromWire, parameterOf, toWire, type Values } from "./mapping.ts";
 import { without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
 
@@ -65,6 +66,18 @@ export function changedPersonalAddress(values: Values, before: WireCustomer, aft
   const isSame = (one: Section, other: Section) =>
     addressFields.every((field) => readPlace(one)[field] === readPlace(other)[field]);
   return isSame(before.billing, after.billing) && !isSame(before.top, after.top);
+}
+
+/**
+ * Whether anything shows that an update of these values did. What changed beside them may be a person's edit, or an earlier write that
+ * shows late.
+ */
+export function showsEffect(values: Values, before: WireCustomer, after: WireCustomer): boolean {
+  const [had, has] = [fromWire(before), fromWire(after)];
+  const isChanged = (Object.keys(values) as (keyof Values)[]).some(
+    (field) => !isSame(had[field], has[field]),
+  );
+  return isChanged || changedPersonalAddress(values, before, after);
 }
 
 type Section = Record<AddressParameter, string | null>;

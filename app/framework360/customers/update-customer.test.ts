@@ -88,6 +88,21 @@ describe("Updating", () => {
     expect(snapshot.hidden).toContain("tags");
   });
 
+  test("takes a person's edit meanwhile for no effect of a body that the account does not read", async () => {
+    const account: Account = accountWith({
+      stored: wireAnna,
+      readsUpdatesAs: "form",
+      refuse: ({ operation }) => {
+        if (operation === "customers/get" && updates(account).length === 1)
+          account.change({ cognome: "Rossi" });
+        return undefined;
+      },
+    });
+    await update(account, { city: "Como" });
+    expect(account.stored()).toMatchObject({ comune: "Como", cognome: "Rossi" });
+    expect((await account.traits.read()).bodyOf).not.toHaveProperty("customers/update", "json");
+  });
+
   test("makes no write when nothing can be written", async () => {
     const account = accountWith({ stored: wireAnna });
     const { refused } = await update(account, { email: null, newsletter: null });
@@ -694,7 +709,8 @@ describe("An account whose update refuses what comes without names and e-mail", 
       });
       await update(account, { city: "Bergamo" });
       await update(account, { company: "Riva Srl" });
-      expect(account.stored()).toMatchObject({ ragione_sociale: "Riva Srl" });
+      await update(account, { firstName: "Anita" });
+      expect(account.stored()).toMatchObject({ ragione_sociale: "Riva Srl", nome: "Anita" });
       expect(await account.traits.read()).toMatchObject({
         updateNeedsPerson: false,
         bodyOf: { "customers/update": "json" },

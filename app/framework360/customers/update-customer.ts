@@ -12,13 +12,12 @@ import { withKeptNo } from "./kept-no.ts";
 import { pick, without } from "./pick-values.ts";
 import { readBack } from "./read-back.ts";
 import { readUpdated } from "./read-updated.ts";
-import { isSameBesideRegistered } from "./registered-effect.ts";
 import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
 import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
 import { isUntaken } from "./untaken-subscription.ts";
-import { updateParameters } from "./update-address.ts";
+import { showsEffect, updateParameters } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
 import { updateWithRest, wholeParameters } from "./whole-update.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
@@ -165,7 +164,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     const { tags: _tags, newsletter: _newsletter, ...listed } = left;
     const tookEffect = async () => {
       shown = await readBack(client, before.id);
-      return !isSameBesideRegistered(shown, before);
+      return showsEffect(listed, before, shown);
     };
     const parameters = updateParameters(left, before, traits);
     if (Object.keys(parameters).length === 0) return true;
