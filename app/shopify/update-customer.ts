@@ -40,10 +40,33 @@ export async function updateCustomer(
     refused.push(...sent.refused);
     after = sent.customer;
   }
-  const snapshot = reader.snapshotOf(after ?? (await reader.fetchExisting(current.id)));
+  let shown = after ?? (await reader.fetchExisting(current.id));
+  const lost = lostChoice(current, changes, reader.snapshotOf(shown));
+  const [again] = lost ? updateParts(shown, lost.changes, [], lost.context).parts : [];
+  if (again) {
+    const sent = await sendPart(send, again, current.id);
+    refused.push(...sent.refused);
+    shown = sent.customer ?? (await reader.fetchExisting(current.id));
+  }
+  const snapshot = reader.snapshotOf(shown);
   const isChoiceRefused = refused.some(({ field }) => field === "newsletter");
   const ignored = isChoiceRefused ? [] : ignoredChoice(changes.newsletter, snapshot);
   return { snapshot, refused: [...refused, ...ignored] };
+}
+
+/**
+ * The newsletter choice that another e-mail took from the customer, to be written again: Shopify documents nothing of what becomes of
+ * it. Null: it is still there, there was none, or this update writes another one.
+ */
+function lostChoice(
+  { customer: { newsletter }, newsletterChangedAt }: Snapshot,
+  changes: Changes,
+  { customer: shown }: Snapshot,
+): { changes: Changes; context: WriteContext } | null {
+  if (!changes.email || changes.newsletter !== undefined || newsletter === null) return null;
+  return shown.email === null || shown.newsletter !== null
+    ? null
+    : { changes: { newsletter }, context: { newsletterChangedAt } };
 }
 
 type Send = ReturnType<typeof createSender>;

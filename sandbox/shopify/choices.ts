@@ -19,6 +19,8 @@ export const choicesSchema = z.strictObject({
   pricing: z.enum(["logarithmic", "linear"]).default("logarithmic"),
   /** Every choice of the newsletter that the app makes is refused. */
   consent: z.enum(["taken", "refused"]).default("taken"),
+  /** Nothing is documented of what another e-mail does to the consent that was given for the one before it. */
+  newEmail: z.enum(["keeps-consent", "has-no-consent"]).default("keeps-consent"),
   /**
    * Whether tags, URLs and, in addresses, emojis are refused. Taken, they stand in for those of customers from before Shopify refused
    * them.

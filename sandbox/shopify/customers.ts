@@ -136,7 +136,8 @@ export function editCustomer(
   if (!customer) return refused({ field: [...path, "id"], message: "Customer does not exist" });
   const { draft, userErrors } = applied(shop, customer, input, path);
   if (userErrors.length > 0) return refused(...userErrors);
-  return commitChange(shop, customer, draft);
+  const losesConsent = shop.choices.newEmail === "has-no-consent" && draft.email !== customer.email;
+  return commitChange(shop, customer, losesConsent ? { ...draft, emailConsent: noConsent } : draft);
 }
 
 /** Deletes a customer who never ordered. */

@@ -428,6 +428,33 @@ test("a customer whose data Shopify erased is no customer any more: not read and
   expect((await side.readListed!([id, other])).map((one) => one.id)).toEqual([other]);
 });
 
+describe("another e-mail, where Shopify forgets what was chosen for the one before", () => {
+  test.each(["subscribed", "unsubscribed"] as const)(
+    "keeps the customer %s, as of then",
+    async (newsletter) => {
+      const newsletterChangedAt = "2026-01-02T10:00:00Z";
+      const { snapshot } = await side.create({ ...giulia, newsletter }, { newsletterChangedAt });
+      await control("PUT", "choices", { newEmail: "has-no-consent" });
+      const written = await side.update(snapshot, { email: "giulia@example.it" }, undated);
+      expect(written.refused).toEqual([]);
+      expect(written.snapshot).toMatchObject({
+        customer: { email: "giulia@example.it", newsletter },
+        newsletterChangedAt,
+      });
+    },
+  );
+
+  test("takes another choice that is written with it, and makes none where there was none", async () => {
+    const { snapshot } = await side.create(giulia, undated);
+    await control("PUT", "choices", { newEmail: "has-no-consent" });
+    const changes = { email: "giulia@example.it", newsletter: "unsubscribed" } as const;
+    expect((await side.update(snapshot, changes, undated)).snapshot.customer).toMatchObject(changes);
+    const unasked = await side.create({ ...blankCustomer, email: "carla@example.it" }, undated);
+    const written = await side.update(unasked.snapshot, { email: "carla.riva@example.it" }, undated);
+    expect(written.snapshot.customer.newsletter).toBeNull();
+  });
+});
+
 describe("listing", () => {
   test("gives every customer once, in pages", async () => {
     await control("POST", "customers/generate", { count: 320 });
