@@ -319,6 +319,14 @@ describe("A new customer", () => {
     expect(account.stored()).toMatchObject({ marketing_list: ["News"] });
   });
 
+  test("is registered with its tags as one text where the account is known to take no list", async () => {
+    const traits = { tagsAs: "text", updateOfTags: "ignores" } as const;
+    const account = accountWith({ dropsLists: true, ignores: ["tags"], traits });
+    const { snapshot } = await create(account.client, { ...anna, tags: ["press", "vip"] });
+    expect(snapshot.customer.tags).toEqual(["press", "vip"]);
+    expect(account.calls().filter((call) => call === "customers/registration")).toHaveLength(1);
+  });
+
   test("is registered once where the account never shows tags", async () => {
     const account = accountWith({ hides: ["tags"] });
     const { snapshot } = await create(account.client, { ...anna, tags: ["vip"] });

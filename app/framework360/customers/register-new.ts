@@ -6,6 +6,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, type Framework360Error } from "../api/failure.ts";
 import { billingParameters } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
+import type { Parameters } from "../api/transport.ts";
 import { parameterOf, registrationParameters, withNames, writableFields, type Values } from "./mapping.ts";
 import { isWordStandIn, nameFields, nameForms, plainestName, readName, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
@@ -89,8 +90,9 @@ async function register(
   let told: Refusal[] = [];
   const send = async (left: Values) => {
     const source = options.source ? { provenienza: options.source } : {};
+    const parameters = withTagsAs(registrationParameters(left), traits);
     const { answer, refused } = await sendWithList(left.newsletter, options, (list) =>
-      client.registerCustomer({ ...registrationParameters(left), ...source, ...list }, { isNew: true }),
+      client.registerCustomer({ ...parameters, ...source, ...list }, { isNew: true }),
     );
     told = refused;
     return answer;
@@ -110,6 +112,11 @@ async function register(
   const isInWords = nameFields.some((field) => isWordStandIn(field, registered.accepted[field]));
   if (isInWords) await client.traits.learn({ standIns: "words" });
   return { ...registered, told };
+}
+
+function withTagsAs(parameters: Parameters, { tagsAs }: Pick<AccountTraits, "tagsAs">): Parameters {
+  const { tags } = parameters;
+  return tagsAs === "text" && Array.isArray(tags) ? { ...parameters, tags: tags.join(",") } : parameters;
 }
 
 /** Whether the name that was written stands for another one than was meant. */
