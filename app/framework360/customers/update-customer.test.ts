@@ -1042,4 +1042,52 @@ describe("An address", () => {
       });
     },
   );
+
+  /** An account that leaves as it is what it is sent blank. */
+  function keepingBlanks(stored: StoredCustomer, lags = 0) {
+    let [late, before] = [0, stored];
+    const fake = fakeAccount(({ operation, parameters }) => {
+      if (operation === "customers/update") {
+        const filled = Object.entries(parameters).filter(([, value]) => value !== "");
+        [late, before] = [lags, stored];
+        stored = { ...stored, ...Object.fromEntries(filled) };
+      }
+      if (operation !== "customers/get") return true;
+      return { id: 7, ...(late-- > 0 ? before : stored) };
+    });
+    return { ...fake, client: createFramework360Client(fake.options), stored: () => stored };
+  }
+
+  test.each([
+    ["of Italy", personal, "Berlin"],
+    ["of none where it was none", { ...personal, citta: "" }, ""],
+  ])(
+    "abroad is not left with a province %s where the account ignores a blank",
+    async (_what, address, citta) => {
+      const shown = { ...wireAnna, ...address };
+      const account = keepingBlanks(shown);
+      const moved = {
+        street: "Hauptstr. 5",
+        city: "Berlin",
+        province: null,
+        postalCode: "10115",
+        country: "DE",
+      };
+      const { snapshot } = await update(account, moved, { shown });
+      expect(snapshot.customer).toMatchObject(moved);
+      expect(account.stored()).toMatchObject({ comune: "Berlin", citta, stato: "DE" });
+    },
+  );
+
+  test("in Italy, in a place that reads as a province, or that is not shown yet keeps what the account left there", async () => {
+    const shown = { ...wireAnna, ...personal };
+    const provinceAfter = async (moved: Changes, lags = 0) => {
+      const account = keepingBlanks(shown, lags);
+      await update(account, { street: "Via 1", province: null, ...moved }, { shown });
+      return account.stored().citta;
+    };
+    expect(await provinceAfter({ city: "Lodi", country: "IT" })).toBe("RM");
+    expect(await provinceAfter({ city: "Ulm", country: "DE" })).toBe("RM");
+    expect(await provinceAfter({ city: "Berlin", country: "DE" }, 99)).toBe("RM");
+  });
 });

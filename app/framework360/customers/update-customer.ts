@@ -9,6 +9,7 @@ import { fromWire, toWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
 import { withKeptNo } from "./kept-no.ts";
+import { withoutLeftProvince } from "./left-province.ts";
 import { pick, without } from "./pick-values.ts";
 import { readBack } from "./read-back.ts";
 import { readUpdated } from "./read-updated.ts";
@@ -66,7 +67,9 @@ export async function updateCustomer(
   const unsent = isAgain ? done.filter((field) => field !== "newsletter") : done;
   const sent = await sendUpdate(without(values, unsent), run, traits);
   const { tags: _tags, newsletter: _newsletter, ...listed } = sent.accepted;
-  const shown = await readUpdated(client, { before, shown: sent.shown, listed, lost: run.lost }, options);
+  const update = { before, shown: sent.shown, listed, lost: run.lost };
+  const after = await readUpdated(client, update, options);
+  const shown = await withoutLeftProvince(client, { ...update, after });
   const ignored = await learnIgnored(sent, shown, run, traits);
   const left = ignored.filter((field) => !first.includes(field));
   if (isAgain && ignored.includes("newsletter"))
@@ -79,8 +82,8 @@ export async function updateCustomer(
     !isShown(pick(values, [field as keyof RegisteredValues]), fromWire(shown));
   const isNew = ({ field }: Refusal) => !refused.some((one) => one.field === field);
   refused.push(...twice.filter((one) => isNew(one) && isUnshown(one)));
-  const after = fromWire(shown);
-  for (const one of run.lost) if (isNew(one) && after[one.field] === null) refused.push(one);
+  const held = fromWire(shown);
+  for (const one of run.lost) if (isNew(one) && held[one.field] === null) refused.push(one);
   const last =
     again.length === 0 ? shown : await registerLate({ ...run, before: shown }, again, { values, refused });
   const isRegistered = first.length + again.length > 0 && values.newsletter === undefined;

@@ -1,0 +1,44 @@
+import { addressFields } from "../../sync/customer.ts";
+import type { Refusal } from "../../sync/side.ts";
+import type { Framework360Client } from "../api/client.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+import { fromWire, type Values } from "./mapping.ts";
+import { pick, without } from "./pick-values.ts";
+import { readPlace } from "./place.ts";
+import { readBack } from "./read-back.ts";
+import { isShown } from "./shown-values.ts";
+import { addressParametersFor } from "./update-address.ts";
+import { updateWithRest, wholeParameters } from "./whole-update.ts";
+
+/**
+ * The customer without the province that an address abroad still has from the one before, in an account that ignores a blank: the
+ * city takes its place, which Framework360's own label of the field asks for, and which is read as none.
+ * @param listed the values of the update, after which the customer was read
+ */
+export async function withoutLeftProvince(
+  client: Framework360Client,
+  {
+    before,
+    after,
+    listed,
+    lost,
+  }: { before: WireCustomer; after: WireCustomer; listed: Values; lost: Refusal[] },
+): Promise<WireCustomer> {
+  const { citta, comune } = after.billing;
+  const isLeft = listed.province === null && citta !== null && citta === before.billing.citta;
+  if (!isLeft || comune === null || !hasMoved(listed, after)) return after;
+  const { province, country } = readPlace({ ...after.billing, citta: comune });
+  if (province !== null || country === null || country === "IT") return after;
+  const traits = await client.traits.read();
+  const where = { isNested: traits.updatesBillingNested, mayBlank: !traits.updateKeeps };
+  const sent = addressParametersFor({ province: comune }, after, where);
+  const rest = traits.updateReplaces ? wholeParameters(after, traits) : {};
+  await updateWithRest(client, after, { rest, sent, lost });
+  return readBack(client, after.id);
+}
+
+/** Whether the rest of the new address is there: else the read may be late, or the account refused it. */
+function hasMoved(listed: Values, after: WireCustomer): boolean {
+  const others = without(pick(listed, addressFields), ["province"]);
+  return Object.keys(others).length > 0 && isShown(others, fromWire(after));
+}
