@@ -160,7 +160,12 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     const isShared = isBothWays(world, "newsletter") && hides !== "newsletter";
     const undo = undoOf(world, before.undos, link, "newsletter");
     const isApart = isAsLeft("newsletter", now, undo.fresh ?? undo.standing);
-    if (isShared && !isChoiceAlike(link, now) && !raced("newsletter") && !isApart) {
+    const isUnconfirmed =
+      record.registeredAgain.has(link.framework360Id!) &&
+      now.framework360.newsletter === null &&
+      link.base?.owed.framework360?.newsletter !== undefined;
+    const isAlike = isUnconfirmed || isChoiceAlike(link, now);
+    if (isShared && !isAlike && !raced("newsletter") && !isApart) {
       complain(`newsletter differs: ${now.shopify.newsletter} / ${now.framework360.newsletter}`);
     }
   }

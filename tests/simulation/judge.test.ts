@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { emptyBase } from "../../app/sync/base.ts";
 import { blankCustomer, type Customer, type Newsletter, type SideName } from "../../app/sync/customer.ts";
+import { explanation } from "../../app/sync/explanation.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
@@ -142,6 +143,26 @@ test("a part of an address that an undo emptied is emptied on the other side too
   };
   expect(lead(true)).toEqual([]);
   expect(lead(false)).toEqual(["postalCode of 1 was emptied by itself"]);
+});
+
+test("a subscription on Shopify stands beside none in Framework360 only where it is owed, and the customer was registered again", () => {
+  const differences = (isRegisteredAgain: boolean, isOwed: boolean) => {
+    const world = createWorld(plain);
+    const here = world.population.shopify.add(
+      { email: "one@example.it", newsletter: "subscribed" },
+      "person",
+    )!;
+    const there = world.population.framework360.add({ email: "one@example.it" }, "app")!;
+    if (isRegisteredAgain) world.record.registeredAgain.add(there.id);
+    const newsletter = { explanation: explanation("consent-unconfirmed") };
+    const base = { ...emptyBase, owed: isOwed ? { framework360: { newsletter } } : {} };
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
+    return judge(world, photograph(world)).filter((one) => one.includes("newsletter differs"));
+  };
+  expect(differences(true, true)).toEqual([]);
+  expect(differences(false, true)).toHaveLength(1);
+  expect(differences(true, false)).toHaveLength(1);
 });
 
 test("an unsubscription in Framework360 is undone by a newer yes that the app carried from another customer, and by none of its own", () => {

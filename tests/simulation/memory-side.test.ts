@@ -8,7 +8,8 @@ test("the simulated Shopify tells a later run for whom a customer was created, w
   const nothing = () => undefined;
   const population = createPopulation("shopify", { now: () => 0, tell: nothing });
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => 0 };
-  const watch = { read: nothing, writes: nothing, readBack: nothing, wrote: nothing, created: nothing };
+  const calls = { read: nothing, writes: nothing, readBack: nothing, wrote: nothing };
+  const watch = { ...calls, created: nothing, known: nothing };
   const anna = { ...blankCustomer, email: "anna@example.it" };
   const context = { counterpartId: "7", newsletterChangedAt: null };
   const { snapshot } = await createMemorySide(population, line, watch).create(anna, context);

@@ -36,6 +36,8 @@ export type Watch = {
   /** `isChanged`: whether the write changed anything; a person may have done the same right before. */
   wrote: (citizen: Citizen, write: { before: Customer; changes: Changes; isChanged: boolean }) => void;
   created: (citizen: Citizen) => void;
+  /** Nobody was created, because this customer has the e-mail already. */
+  known: (citizen: Citizen, wanted: Customer) => void;
 };
 
 const pageSize = 3;
@@ -145,6 +147,8 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         watch.writes(null, { ...shown, tags: { add: shown.tags, remove: [] } });
         const citizen = population.add(shown, "app");
         if (citizen) watch.created(citizen);
+        const holder = citizen ?? [...citizens.values()].find((one) => one.customer.email === shown.email);
+        if (!citizen && holder && shown.email !== null) watch.known(holder, shown);
         if (citizen && counterpartId !== undefined) createdFor.set(counterpartId, citizen.id);
         return citizen;
       });

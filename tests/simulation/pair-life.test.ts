@@ -38,7 +38,7 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => behindMs };
   const seen: string[] = [];
   const read = ({ id }: Pick<Citizen, "id">) => void seen.push(id);
-  const watch = { read, writes: tell, readBack: tell, wrote: tell, created: tell };
+  const watch = { read, writes: tell, readBack: tell, wrote: tell, created: tell, known: tell };
   /** When the latest change of each Shopify customer was of which a notification told. */
   const news = new Map<string, number>();
   const store = links.seenBy(line.step, tell);

@@ -75,6 +75,11 @@ function createRecord() {
     followers: new Map<string, string>(),
     /** Customers whom the app gave the tag of created customers like any other tag, while it was not chosen: `side id`. */
     givenMark: new Set<string>(),
+    /**
+     * Framework360 customers whom the app meant to create as subscribed while a read did not show them yet. Whether such a registration
+     * subscribes is not known, and it is not repeated, because it may have mailed the person.
+     */
+    registeredAgain: new Set<string>(),
     /** The tags with which a person added a customer: `side id`. */
     addedWith: new Map<string, readonly string[]>(),
     /** Framework360 customers whose no the app wrote on either side, and when it did last: it knows of it. */

@@ -171,6 +171,9 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
       const otherReads = run.undo ? reads(other, run.undo.ids[other]) : [];
       noteAppWrite(state, name, { citizen, read, otherReads, before, changes }, run.undo);
     },
+    known({ id }, { newsletter }) {
+      if (name === "framework360" && newsletter === "subscribed") record.registeredAgain.add(id);
+    },
     created({ id, customer }) {
       record.writes += 1;
       noteToldNo(state, name, id, { newsletter: customer.newsletter });

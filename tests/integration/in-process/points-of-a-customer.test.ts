@@ -33,7 +33,14 @@ beforeEach(() => {
   shopify = createShopifySide(createAdminClient({ shop, accessToken: async () => token }));
   const nothing = () => undefined;
   framework360 = createPopulation("framework360", { now: Date.now, tell: nothing });
-  const watch = { read: nothing, writes: nothing, readBack: nothing, wrote: nothing, created: nothing };
+  const watch = {
+    read: nothing,
+    writes: nothing,
+    readBack: nothing,
+    wrote: nothing,
+    created: nothing,
+    known: nothing,
+  };
   const line = { step: () => Promise.resolve(), fails: () => false, lag: () => 0 };
   const links = createMemoryLinks().seenBy(line.step, nothing);
   const ports: Omit<RunPorts, "retry" | "usual" | "listed" | "mayUseListed" | "isFirstLook"> = {
