@@ -153,6 +153,15 @@ describe("what reads show", () => {
     }
   });
 
+  it("takes a blank of an update for one, or ignores it", async () => {
+    for (const blanksOnUpdate of ["clear", "ignored"] as const) {
+      const { shown, post, id } = await startWith({ blanksOnUpdate }, { ...mario, ...via });
+      await post("customers/update", { id, citta: "", comune: "Lodi" });
+      const { citta, comune } = (await shown()).dati_fatturazione;
+      expect([citta || "", comune]).toEqual([blanksOnUpdate === "clear" ? "" : "RM", "Lodi"]);
+    }
+  });
+
   it("keeps the personal address apart from the billing data, and updates one of them", async () => {
     for (const updateAddress of ["personal", "billing"] as const) {
       const { shown, post, id } = await startWith({ addresses: "apart", updateAddress });

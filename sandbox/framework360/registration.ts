@@ -93,7 +93,9 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
     checkChangedNames(named, behaviour());
     checkPhone(named, behaviour());
     if (named.email !== undefined) checkNewEmail(named.email, customer);
-    const { personalAddress, ...fields } = updatable(fieldsOf(parameters, customer));
+    const { personalAddress: address, ...sent } = updatable(fieldsOf(parameters, customer));
+    const fields = withoutIgnored(sent, behaviour());
+    const personalAddress = address && withoutIgnored(address, behaviour());
     if (isTaken(fields.email, customer) && behaviour().updateOfTakenEmail === "ignored") delete fields.email;
     const changed = store.updateCustomer(customer, {
       ...(!updateKeepsTheRest && blankTexts()),
@@ -152,6 +154,15 @@ const listed: readonly string[] = [
   ...["nome", "cognome", "email", "telefono"],
   ...billingFields,
 ];
+
+/** The fields of an update that the account looks at. */
+function withoutIgnored<Fields extends object>(
+  fields: Fields,
+  { blanksOnUpdate }: Behaviour,
+): Partial<Fields> {
+  if (blanksOnUpdate === "clear") return fields;
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== "")) as Partial<Fields>;
+}
 
 function blankValues(): Partial<CustomerFields> {
   return { ...blankTexts(), tags: [], personalAddress: {} };

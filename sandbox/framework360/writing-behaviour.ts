@@ -7,6 +7,8 @@ export const writingSchema = z.strictObject({
   updateAppliesMarketing: z.boolean(),
   /** Whether customers/update leaves texts as they are that it is not sent, or blanks them. */
   updateKeepsTheRest: z.boolean(),
+  /** What an update does with a text that it is sent blank: PHP's `empty` is true of it, as of one that is not sent. */
+  blanksOnUpdate: z.enum(["clear", "ignored"]),
   /** The reference lists no required parameter of customers/update: whether one without names and e-mail is refused. */
   updateAsksForPerson: z.boolean(),
   /** The reference does not say what an update does with the e-mail of another customer. Accepted, two customers have the same one. */
@@ -61,6 +63,7 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   updateAppliesTags: false,
   updateAppliesMarketing: false,
   updateKeepsTheRest: true,
+  blanksOnUpdate: "clear",
   updateAsksForPerson: false,
   updateOfTakenEmail: "refused",
   unknownParameters: "ignored",

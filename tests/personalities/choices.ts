@@ -90,6 +90,7 @@ const alternatives: Record<
     { unknownParameters: "refused" },
     { unknownParameters: "refused", errorText: "natural" },
   ],
+  blanksOnUpdate: [{ blanksOnUpdate: "ignored" }],
   registrationAddress: [{ addresses: "apart", registrationAddress: "fills-billing" }],
   updateAddress: [{ addresses: "apart", updateAddress: "personal" }],
   registrationOfKnown: [

@@ -19,7 +19,14 @@ export function isHeld(
   if (shown === wanted) return true;
   if (side === "shopify") return false;
   if (wanted === "" && (field === "firstName" || field === "lastName")) return standIn.test(shown);
-  return shown === formOf(field, wanted, behaviour);
+  return shown === formOf(field, wanted, behaviour) || shown === withCityAsProvince(field, wanted, behaviour);
+}
+
+/** A province cannot be cleared where blanks are ignored: in an address abroad the city takes its place. */
+function withCityAsProvince(field: TextField, value: string, behaviour: Behaviour): string | null {
+  const [street, city, province, ...rest] = formOf(field, value, behaviour).split("|");
+  const isAbroad = field === "address" && province === "" && rest.at(-1) !== "IT";
+  return isAbroad && behaviour.blanksOnUpdate === "ignored" ? [street, city, city, ...rest].join("|") : null;
 }
 
 /**
@@ -53,6 +60,7 @@ export function cannotHold(behaviour: Behaviour, side: Side, field: TextField, v
   if (side === "shopify") return false;
   const { nameRules, addresses, updateAddress } = behaviour;
   if (field === "email") return value === "";
+  if (behaviour.blanksOnUpdate === "ignored" && value === "") return true;
   if (field === "firstName" || field === "lastName") {
     return nameRules === "strict" && odd.test(value);
   }
