@@ -129,7 +129,7 @@ async function waitsForFirstSync(boss: PgBoss, shop: string, side: SideName): Pr
   return !wasSwept;
 }
 
-/** Whether a round lists all of a side's customers, of whom some were seen before: Framework360 cannot tell which changed. */
+/** Whether a round lists all of a side's customers, some of which were seen before: Framework360 cannot tell which changed. */
 function listsAll({ isFull, first }: SweepRound, side: SideName): boolean {
   return !first && (isFull || side === "framework360");
 }
