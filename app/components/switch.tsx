@@ -31,7 +31,7 @@ export function Switch({
   const disabled = Boolean(disabledBecause);
   return (
     <InlineStack align="space-between" blockAlign="start" gap="400" wrap={false}>
-      <BlockStack gap="100">
+      <div className={styles.text}>
         <label htmlFor={id} className={styles.label}>
           <Text
             as={heading ? "h2" : "span"}
@@ -54,7 +54,7 @@ export function Switch({
             ) : null}
           </BlockStack>
         </div>
-      </BlockStack>
+      </div>
       <input
         id={id}
         type="checkbox"

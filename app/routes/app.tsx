@@ -16,12 +16,14 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
+import largeText from "../components/large-text.css?url";
 import type { RootData } from "../i18n/texts.server.ts";
 import { sweepIfRefused } from "../merchant/shop-refusal.server.ts";
 import { readTimeZone } from "../merchant/shop-clock.server.ts";
 import { authenticate } from "../shopify.server.ts";
 
-export const links: LinksFunction = () => [{ rel: "stylesheet", href: polarisStyles }];
+export const links: LinksFunction = () =>
+  [polarisStyles, largeText].map((href) => ({ rel: "stylesheet", href }));
 
 export const loader = async ({ request }: LoaderFunctionArgs) => {
   const { session } = await authenticate.admin(request);

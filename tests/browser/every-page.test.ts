@@ -82,6 +82,10 @@ describe.each(paths)("%s", (path) => {
       await expect.poll(() => widthOf(admin)).toBe(320);
       expect(await sidewaysOverflow(admin)).toBe(0);
       expect(await cutOff(admin)).toEqual([]);
+      // As a browser shows it whose text is set to twice its size.
+      await frameOf(admin).addStyleTag({ content: "html { font-size: 200% !important; }" });
+      await expect.poll(() => sidewaysOverflow(admin)).toBe(0);
+      expect(await textBeyond(admin)).toEqual([]);
       if (locale === "en") await expectFewScripts(admin, path);
       await admin.page.close();
     },
@@ -174,3 +178,19 @@ const cutOff = (admin: Admin) =>
   );
 
 const widthOf = (admin: Admin) => frameOf(admin).evaluate(() => window.innerWidth);
+
+/** The text that ends beyond the screen: cards cut off what is too wide. */
+const textBeyond = (admin: Admin) =>
+  frameOf(admin).evaluate(() => {
+    // What is there for screen readers or to measure others, and what is scrolled within its own part.
+    const others = "[class*=idden], [class*=Tabs], select, table";
+    const isCutOff = (element: Element) =>
+      element.childElementCount === 0 &&
+      element.textContent !== "" &&
+      element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
+      element.closest(others) === null &&
+      element.getBoundingClientRect().right > window.innerWidth;
+    return [...document.querySelectorAll("main li *, main dl *, main p")]
+      .filter(isCutOff)
+      .map((element) => element.textContent);
+  });

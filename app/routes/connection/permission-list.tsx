@@ -22,7 +22,9 @@ export function PermissionList({ permissions }: { permissions: KeyPermissions })
       {shown.map((name) => (
         <InlineStack key={name} align="space-between" blockAlign="center" gap="200" wrap={false}>
           <BlockStack>
-            <Text as="span">{t(`permissions.purpose.${name}`)}</Text>
+            <Text as="span" breakWord>
+              {t(`permissions.purpose.${name}`)}
+            </Text>
             <Text as="span" variant="bodySm" tone="subdued" breakWord>
               {name}
             </Text>
