@@ -445,6 +445,19 @@ test("a refused key is told at the top, with since when, and directions rest", a
   await admin.app.getByText("Nothing is synchronized until you enter a valid key.").waitFor();
 });
 
+test("after the app is installed again the numbers are called last known, until a side is compared", async () => {
+  create("anna@example.it");
+  await setUpInbound(world);
+  await whenCompared(world);
+  await database.query("DELETE FROM sweep");
+  await database.query("UPDATE shop SET reinstalled_at = now() WHERE domain = $1", [shop]);
+  await admin.open("/app");
+  const heading = (name: string) => admin.app.getByRole("heading", { name, exact: true });
+  await heading("As last known: Your one customer is in sync.").waitFor();
+  await database.query("INSERT INTO sweep (shop, side, finished_at) VALUES ($1, 'shopify', now())", [shop]);
+  await admin.lookUntil(heading("Your one customer is in sync."));
+});
+
 test("the last comparison of each side is told, and why there is none of a shop that had one", async () => {
   await admin.open("/app");
   await fact("Last comparison").getByText("None yet").waitFor();

@@ -12,6 +12,10 @@ export function Status({ overview }: { overview: Overview }) {
   const { t } = useTranslation(["overview", "common"]);
   const { state, totals, customers, unshown, keptDays } = overview;
   const sentence = useSentence(totals, customers.undone);
+  const lastKnown = (sentence: string) => t("status.lastKnown", { sentence });
+  // Since the restart nothing was compared: what changed meanwhile is not known yet.
+  const isOutdated = overview.restart !== null && !overview.rounds.some(({ finishedAt }) => finishedAt);
+  const known = isOutdated && totals.all > 0 ? lastKnown : (sentence: string) => sentence;
   const isRunning = state === "running";
   const isStanding = !isRunning && state !== "first-sync" && state !== "paused";
   const isSetUp = state !== "not-connected" && state !== "off";
@@ -21,10 +25,10 @@ export function Status({ overview }: { overview: Overview }) {
         <InlineStack align="space-between" blockAlign="start" gap="300">
           <BlockStack gap="100">
             <Text as="h2" variant="headingLg">
-              {isRunning ? sentence : <Hindrance overview={overview} />}
+              {isRunning ? known(sentence) : <Hindrance overview={overview} />}
             </Text>
             {isRunning || totals.all === 0 ? null : (
-              <Text as="p">{isStanding ? t("status.lastKnown", { sentence }) : sentence}</Text>
+              <Text as="p">{isStanding ? lastKnown(sentence) : sentence}</Text>
             )}
             {unshown.length > 0 ? (
               <Text as="p">
