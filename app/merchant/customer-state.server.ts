@@ -72,6 +72,6 @@ function stateOf({ link, latest }: Framework360Standing, isInbound: boolean): Fr
   if (latest?.outcome === "failed") return "failed";
   if (link?.deletedOn === "framework360") return "deleted";
   if (link && link.deletedOn === null && link.framework360Id !== null)
-    return link.isOpen ? "partly" : "synced";
+    return link.isOpen ? "partly" : link.isUnreached ? "unreached" : "synced";
   return isInbound && latest?.reason !== "left-out" ? "not-in-framework360" : "left-out";
 }

@@ -19,7 +19,7 @@ export type CustomerStanding = {
 type OpenLine = { id: string; failed: boolean; reason: Reason | null; target: SideName | null };
 
 /**
- * How the given customers of a side stand with the other side, in two queries however many they are. A failure of the last
+ * How the given customers of a side stand with the other side, in three queries however many they are. A failure of the last
  * synchronization overrides the state of the link (`openSql` defines which line is current). Neither side is called.
  */
 export async function readStandings(
@@ -37,8 +37,46 @@ export async function readStandings(
   });
   const linkOf = new Map(links.map((link) => [link[idColumn[side]], link]));
   const otherIds = ids.map((id) => linkOf.get(id)?.[idColumn[otherSide(side)]] ?? null);
-  const last = await readOpenLines(db, shop, { side, ids, otherIds });
-  return new Map(ids.map((id) => [id, standingOf(linkOf.get(id), last.get(id), otherSide(side))]));
+  const [last, unreached] = await Promise.all([
+    readOpenLines(db, shop, { side, ids, otherIds }),
+    readUnreached(db, shop, { side, ids, otherIds }),
+  ]);
+  const isUnreached = (id: string) =>
+    unreached[side].has(id) ||
+    unreached[otherSide(side)].has(linkOf.get(id)?.[idColumn[otherSide(side)]] ?? "");
+  return new Map(
+    ids.map((id) => {
+      const link = linkOf.get(id);
+      return [
+        id,
+        standingOf(link && { ...link, isUnreached: isUnreached(id) }, last.get(id), otherSide(side)),
+      ];
+    }),
+  );
+}
+
+type Asked = { side: SideName; ids: readonly string[]; otherIds: readonly (string | null)[] };
+
+/** The customers and counterparts that a stopped first synchronization did not reach. */
+async function readUnreached(
+  db: Database,
+  shop: string,
+  { side, ids, otherIds }: Asked,
+): Promise<Record<SideName, Set<string>>> {
+  const known = otherIds.flatMap((id) => id ?? []);
+  const left = await db.firstSyncCustomer.findMany({
+    where: {
+      ...{ shop, state: "left" },
+      OR: [
+        { side, customerId: { in: [...ids] } },
+        { side: otherSide(side), customerId: { in: known } },
+      ],
+    },
+    select: { side: true, customerId: true },
+  });
+  const on = (name: SideName) =>
+    new Set(left.filter((one) => one.side === name).map((one) => one.customerId));
+  return { shopify: on("shopify"), framework360: on("framework360") };
 }
 
 type Link = {
@@ -48,6 +86,7 @@ type Link = {
   leftAlone: boolean;
   hasOwed: boolean;
   consentUndated: boolean;
+  isUnreached: boolean;
 };
 
 function standingOf(link: Link | undefined, last: OpenLine | undefined, other: SideName): CustomerStanding {
@@ -57,14 +96,15 @@ function standingOf(link: Link | undefined, last: OpenLine | undefined, other: S
   }
   if (link?.deletedOn === other && !link.leftAlone) return { state: "deleted", otherId, failure: null };
   if (!link || otherId === null) return { state: "missing", otherId, failure: null };
-  return { state: link.hasOwed || link.consentUndated ? "partly" : "synced", otherId, failure: null };
+  const state = link.hasOwed || link.consentUndated ? "partly" : link.isUnreached ? "unreached" : "synced";
+  return { state, otherId, failure: null };
 }
 
 /** The lines that say how the customers stand now. A failure may be recorded under the id of one side alone. */
 async function readOpenLines(
   db: Database,
   shop: string,
-  { side, ids, otherIds }: { side: SideName; ids: readonly string[]; otherIds: readonly (string | null)[] },
+  { side, ids, otherIds }: Asked,
 ): Promise<Map<string, OpenLine>> {
   const [own, other] = [columnOf[side], columnOf[otherSide(side)]];
   const rows = await db.$queryRaw<OpenLine[]>`
@@ -116,6 +156,7 @@ export async function listByStanding(
   { side, state, after, limit }: { side: SideName; state: RecordedState; after: string; limit: number },
 ): Promise<string[]> {
   if (state === "failed") return listFailed(db, shop, { side, after, limit });
+  if (state === "unreached") return listUnreached(db, shop, { side, after, limit });
   const links = await db.customerLink.findMany({
     where: { shop, ...linkedAs(side)[state], [idColumn[side]]: { gt: after } },
     select: { shopifyId: true, framework360Id: true },
@@ -137,6 +178,23 @@ async function listFailed(
     FROM activity
     LEFT JOIN customer_link AS link ON link.shop = activity.shop AND link.${other} = activity.${other}
     WHERE activity.shop = ${shop} AND ${failureSql} AND NOT superseded AND ${id} > ${after}
+    ORDER BY id
+    LIMIT ${limit}`;
+  return rows.map(({ id }) => id);
+}
+
+async function listUnreached(
+  db: Database,
+  shop: string,
+  { side, after, limit }: { side: SideName; after: string; limit: number },
+): Promise<string[]> {
+  const [own, other] = [columnOf[side], columnOf[otherSide(side)]];
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT link.${own} AS id
+    FROM first_sync_customer AS unreached
+    JOIN customer_link AS link ON link.shop = unreached.shop
+      AND CASE unreached.side WHEN ${side} THEN link.${own} ELSE link.${other} END = unreached.customer_id
+    WHERE unreached.shop = ${shop} AND unreached.state = 'left' AND link.${own} > ${after}
     ORDER BY id
     LIMIT ${limit}`;
   return rows.map(({ id }) => id);

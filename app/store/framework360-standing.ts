@@ -20,6 +20,8 @@ export type Framework360Standing = {
     deletedOn: SideName | null;
     /** Whether a value could not be carried, or waits for the merchant's answer. */
     isOpen: boolean;
+    /** Whether a full synchronization was stopped before it looked at the customer. */
+    isUnreached: boolean;
   } | null;
   /** Whether the activity names the customer. */
   isTold: boolean;
@@ -35,6 +37,7 @@ type Row = {
   leftAlone: boolean | null;
   isTold: boolean;
   isOpen: boolean | null;
+  isUnreached: boolean;
   latest: StoredLine | null;
   written: StoredLine | null;
 };
@@ -59,7 +62,11 @@ const standingSql = `
   SELECT link.shopify_id IS NOT NULL AS known, link.framework360_id AS "framework360Id",
     link.deleted_on AS "deletedOn", link.left_alone AS "leftAlone",
     link.has_owed OR link.consent_undated AS "isOpen", latest.line AS latest, written.line AS written,
-    EXISTS (SELECT FROM activity WHERE shop = $1 AND shopify_id = $2) AS "isTold"
+    EXISTS (SELECT FROM activity WHERE shop = $1 AND shopify_id = $2) AS "isTold",
+    EXISTS (
+      SELECT FROM first_sync_customer WHERE shop = $1 AND state = 'left'
+        AND (side, customer_id) IN (('shopify', $2), ('framework360', link.framework360_id))
+    ) AS "isUnreached"
   FROM (VALUES (1)) AS asked
   LEFT JOIN customer_link AS link ON link.shop = $1 AND link.shopify_id = $2
   LEFT JOIN LATERAL (${newestLine(openSql.sql)}) AS latest ON true
@@ -74,10 +81,12 @@ export async function readFramework360Standing(
   shopifyId: string,
 ): Promise<Framework360Standing> {
   const { rows } = await db.query<Row>(standingSql, [shop, shopifyId]);
-  const { known, framework360Id, deletedOn, leftAlone, isTold, isOpen, latest, written } = rows[0]!;
+  const { known, framework360Id, deletedOn, leftAlone, isTold, isOpen, isUnreached, latest, written } =
+    rows[0]!;
+  const leftOrDeleted = leftAlone ? null : deletedOn;
   return {
     // A customer that a person unlinked was not deleted.
-    link: known ? { framework360Id, deletedOn: leftAlone ? null : deletedOn, isOpen: isOpen === true } : null,
+    link: known ? { framework360Id, deletedOn: leftOrDeleted, isOpen: isOpen === true, isUnreached } : null,
     isTold,
     latest: asLine(latest),
     written: asLine(written),

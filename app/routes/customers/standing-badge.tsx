@@ -24,6 +24,7 @@ import type { Underway } from "./use-sends.ts";
 const tones: { [state in StandingState]: BadgeProps["tone"] } = {
   synced: "success",
   partly: "warning",
+  unreached: "attention",
   missing: undefined,
   waiting: "info",
   failed: "critical",

@@ -9,6 +9,7 @@ import { useSend } from "./use-send.ts";
 const tones = {
   synced: "success",
   partly: "warning",
+  unreached: "warning",
   waiting: "info",
   failed: "critical",
   "not-in-framework360": "neutral",

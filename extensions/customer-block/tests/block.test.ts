@@ -47,6 +47,7 @@ describe("the card", () => {
 
   test.each<[Framework360State, RegExp]>([
     ["partly", /^Synced in part.*waits for your answer/],
+    ["unreached", /^Not synced yet.*stopped before it reached/],
     ["waiting", /^Waiting/],
     ["not-in-framework360", /^Not linked.*creates them there/],
     ["deleted", /^Deleted in Framework360.*not brought back/],

@@ -148,3 +148,35 @@ test("a failure after which the customer was synchronized says on its line what 
   );
   expect(Object.values(states)).toMatchObject([{ outcome: "updated", fields: ["city"] }]);
 });
+
+test("a linked customer whom a stopped full synchronization did not reach is synced on no page, until it is looked at", async () => {
+  const statesNow = async () => {
+    const { prisma, pool } = app;
+    const here = await app.readStandings(prisma, shop, "shopify", [gid("1")]);
+    const there = await app.readStandings(prisma, shop, "framework360", ["1"]);
+    const { link } = await app.readFramework360Standing(pool, shop, gid("1"));
+    const list = (side: "shopify" | "framework360") =>
+      app.listByStanding(prisma, shop, { side, state: "unreached", after: "", limit: 10 });
+    return [
+      here.get(gid("1"))!.state,
+      there.get("1")!.state,
+      link!.isUnreached,
+      await list("shopify"),
+      await list("framework360"),
+    ];
+  };
+  await app.pool.query("INSERT INTO first_sync (id, shop) VALUES (gen_random_uuid(), $1)", [shop]);
+  for (const [side, id] of [
+    ["shopify", gid("1")],
+    ["framework360", "1"],
+  ]) {
+    await app.pool.query("DELETE FROM first_sync_customer");
+    await app.pool.query(
+      "INSERT INTO first_sync_customer (id, shop, side, customer_id, state) VALUES (gen_random_uuid(), $1, $2, $3, 'left')",
+      [shop, side, id],
+    );
+    expect(await statesNow()).toEqual(["unreached", "unreached", true, [gid("1")], ["1"]]);
+  }
+  await app.supersede(app.pool, shop, { shopifyIds: [gid("1")], framework360Ids: ["1"] });
+  expect(await statesNow()).toEqual(["synced", "synced", false, [], []]);
+});
