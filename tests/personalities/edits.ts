@@ -41,8 +41,11 @@ const parameters = {
   sdi: "sdi",
 } as const satisfies Partial<Record<TextField, keyof CustomerFields>>;
 
-/** The people who work on both sides of one world: they change its records as the admin and the panel do. */
-export function createWorkers(world: World, persons: Person[], random: Random) {
+/**
+ * The people who work on both sides of one world: they change its records as the admin and the panel do.
+ * @param kept those that they do not delete
+ */
+export function createWorkers(world: World, persons: Person[], random: Random, kept: readonly Person[]) {
   const { shop, account } = world;
   const { store } = account.control;
   let counter = 0;
@@ -192,6 +195,7 @@ export function createWorkers(world: World, persons: Person[], random: Random) {
 
   function remove(person: Person, side: Side): boolean {
     if (!person.ids.shopify || !person.ids.framework360 || person.deeds.length > 0) return false;
+    if (kept.includes(person)) return false;
     if (side === "shopify") deleteCustomer(shop, person.ids.shopify);
     else store.deleteCustomer(store.customer(Number(person.ids.framework360))!);
     person.deletedOn = side;

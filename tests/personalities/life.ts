@@ -32,7 +32,7 @@ export async function live(worlds: Worlds, pool: pg.Pool, world: World, course: 
   const started = performance.now();
   const persons = populate(world, course.people, course.seed);
   const [one, two] = persons.slice(-2) as [Person, Person];
-  const workers = createWorkers(world, persons, createRandom(course.seed, 9));
+  const workers = createWorkers(world, persons, createRandom(course.seed, 9), [one, two]);
   const rest = () => whenAtRest(worlds, pool, world, course.restMs);
   let trouble = await begin(worlds, world);
   if (!trouble) trouble = await rest();
