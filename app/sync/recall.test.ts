@@ -46,6 +46,33 @@ test("a write that is not shown is unanswered while a read may come late, and it
   expect(recall(shown, null, past).unanswered).toEqual({ shopify: {}, framework360: {} });
 });
 
+describe("a home phone that Framework360 shows once its mobile was cleared", () => {
+  const [mobile, home] = ["+393331234567", "+39035123456"];
+  const cleared = { ...anna, phone: null };
+  const known = { ...emptyBase, shopify: cleared, framework360: { ...anna, phone: mobile } };
+  const awaited = { ...known, awaited: { since: at, changes: { framework360: { phone: null } } } };
+  const announced = {
+    ...known,
+    shopify: { ...anna, phone: mobile },
+    intent: { framework360: { phone: null } },
+  };
+  const phoneDecided = (base: Base, hasOtherPhone: boolean) => {
+    const framework360 = snapshotOf({ ...anna, phone: home });
+    const now = { shopify: snapshotOf(cleared), framework360: { ...framework360, hasOtherPhone } };
+    const recalled = recall(now, base, { represent: faithful, at: soon });
+    const policy = { ...pairOf(now).policy, conflictWinner: "framework360" as const };
+    return decide({ ...pairOf(now), policy, base: recalled.base! }).fields.get("phone");
+  };
+
+  test.each([
+    ["late", awaited],
+    ["after the answer to the write was lost", announced],
+  ])("is no edit of a person: %s", (_when, base) => {
+    expect(phoneDecided(base, true)).not.toMatchObject({ to: "shopify" });
+    expect(phoneDecided(base, false)).toMatchObject({ kind: "write", to: "shopify" });
+  });
+});
+
 describe("what an update of Framework360 was not sent and is blank after it, of which the run did not hear,", () => {
   const phone = "+393330000000";
   const rosa = { ...anna, lastName: "Riva", street: "Via Po 3", city: "Lodi", postalCode: "26900" };

@@ -20,7 +20,7 @@ import { tagKey } from "./normalize.ts";
 import { withoutOwnYes } from "./own-yes.ts";
 import { withoutOwnBlanks } from "./own-blanks.ts";
 import type { Snapshot } from "./side.ts";
-import type { Situation } from "./situation.ts";
+import type { Represent, Situation } from "./situation.ts";
 import { unheardOverwrites } from "./unheard.ts";
 
 /** What is known of a pair. */
@@ -49,8 +49,9 @@ type RecallContext = Pick<Situation, "represent" | "at"> & {
 export function recall(
   shown: Situation["now"],
   kept: Base | null,
-  { represent, at, extras = {}, callTimeoutMs = defaultCallTimeoutMs }: RecallContext,
+  { represent: faithful, at, extras = {}, callTimeoutMs = defaultCallTimeoutMs }: RecallContext,
 ): Recalled {
+  const represent = withOtherPhone(faithful, shown);
   const read = withoutOwnYes(shown, kept);
   const { shopify, framework360 } = read;
   const nothing = { shopify: {}, framework360: {} };
@@ -67,6 +68,19 @@ export function recall(
   const unheard = unheardOverwrites(known, pair, represent);
   const base = rememberAwaited(rememberNoByAbsence(intended, now), { now, represent, at });
   return { now, base, late, unanswered, unheard };
+}
+
+/** A customer whose mobile was cleared shows the home phone in its place, which is no edit of a person. */
+function withOtherPhone(represent: Represent, { framework360: read }: Situation["now"]): Represent {
+  if (!read?.hasOtherPhone) return represent;
+  const { phone } = read.customer;
+  return {
+    ...represent,
+    framework360: (customer) => {
+      const represented = represent.framework360(customer);
+      return represented.phone === null ? { ...represented, phone } : represented;
+    },
+  };
 }
 
 /**

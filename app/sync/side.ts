@@ -29,6 +29,8 @@ export type Snapshot = {
   showsChoice?: "yes" | "none";
   /** The phone is shown without its country's prefix, and was read as one of the country that the address is in. */
   isPhoneNational?: boolean;
+  /** The phone that is written is blank, and the phone is another one of the customer: a home phone. */
+  hasOtherPhone?: boolean;
   /** The side's own answer that this was read from, for its own `update`. The core does not look at it. */
   shownAs?: unknown;
 };

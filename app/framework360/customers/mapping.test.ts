@@ -198,6 +198,18 @@ describe("Reading", () => {
   });
 });
 
+test("another phone of a customer who has no mobile is told from one", () => {
+  const shown = (phones: object) => toSnapshot(wireCustomer.parse({ id: 1, ...phones }));
+  const [mobile, home] = ["+39 333 1234567", "+39 035 123456"];
+  expect(shown({ telefono_casa: home })).toMatchObject({
+    customer: { phone: "+39035123456" },
+    hasOtherPhone: true,
+  });
+  expect(shown({ telefono_cellulare: mobile, telefono_casa: home })).not.toHaveProperty("hasOtherPhone");
+  expect(shown({ telefono: home })).not.toHaveProperty("hasOtherPhone");
+  expect(shown({})).not.toHaveProperty("hasOtherPhone");
+});
+
 test.each([
   ["333 1234567", true],
   ["035 123456", true],

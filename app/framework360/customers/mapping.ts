@@ -81,6 +81,7 @@ export function toSnapshot(
     ...(hidden.length > 0 && { hidden }),
     ...(wire.marketingActive === true && { showsChoice: "yes" as const }),
     ...(isNational(wire.telefono) && { isPhoneNational: true }),
+    ...(wire.mobile === null && wire.telefono !== null && { hasOtherPhone: true }),
     shownAs: wire,
   };
 }
