@@ -58,7 +58,8 @@ export async function listAsked(db: Db, shop: string): Promise<FirstSyncCustomer
 }
 
 /**
- * Takes the next customers, in the order in which they were added; the caller enqueues their jobs in the same transaction.
+ * Takes the next customers, of both sides at random, so that the calls of neither side are used up while those of the other wait; the
+ * caller enqueues their jobs in the same transaction.
  * @param exceptForBulk leaves out customers that are created in bulk
  */
 export async function takeWaiting(

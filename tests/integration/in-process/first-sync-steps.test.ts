@@ -156,6 +156,25 @@ describe("a first synchronization that waits for its comparison", () => {
   });
 });
 
+test("the customers of both sides are synchronized by turns: each side's limit of calls would let the other one wait", async () => {
+  const { addCustomers, takeWaiting } = await import("../../../app/store/first-sync-customer.ts");
+  const { prisma } = await import("../../../app/store/database/db.server.ts");
+  const { sealer } = await import("../../../app/store/encryption/sealer.server.ts");
+  await begin("writing");
+  for (const side of ["shopify", "framework360"] as const) {
+    const customers = Array.from({ length: 100 }, (_, index) => ({
+      side,
+      customerId: `${index}`,
+      identity: null,
+    }));
+    await addCustomers(prisma, sealer, shop, customers);
+  }
+  const taken = await takeWaiting(prisma, shop, { limit: 40, exceptForBulk: false });
+  const counts = Map.groupBy(taken, ({ side }) => side);
+  expect([...counts.values()].every((some) => some.length > 4)).toBe(true);
+  expect(counts.size).toBe(2);
+});
+
 test("a first synchronization that links reads both sides again once the shop has another account", async () => {
   const id = randomUUID();
   await pool.query(
