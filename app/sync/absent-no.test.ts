@@ -66,14 +66,14 @@ const seen = look(met, { shopify: onShopify(yes), framework360: showsYes }).base
 const supposed = look(met, { shopify: onShopify(yes), framework360: shown(yes) }).base;
 
 describe("a subscription that Framework360 was seen to show and shows no longer", () => {
-  const gone = { shopify: onShopify(yes), framework360: showsNone };
+  const absent = { shopify: onShopify(yes), framework360: showsNone };
 
   test("may be a no", () => {
-    expect(mayBeNoByAbsence(seen, gone, policy)).toBe(true);
+    expect(mayBeNoByAbsence(seen, absent, policy)).toBe(true);
   });
 
   test("is carried as an unsubscribe once it is known to be one, and is agreed on from then on", () => {
-    const { changes, base } = look(seen, { ...gone, framework360: withNoByAbsence(showsNone) });
+    const { changes, base } = look(seen, { ...absent, framework360: withNoByAbsence(showsNone) });
     expect(changes).toEqual({ shopify: { newsletter: no }, framework360: {} });
     expect(base).toMatchObject({ shopify: { newsletter: no }, framework360: { newsletter: no } });
     const after = { shopify: onShopify(no), framework360: showsNone };
@@ -83,18 +83,18 @@ describe("a subscription that Framework360 was seen to show and shows no longer"
   });
 
   test("changes nothing and is told as long as that is not known, and may still be a no later", () => {
-    const { changes, decision, base } = look(seen, gone);
+    const { changes, decision, base } = look(seen, absent);
     expect(changes).toEqual({ shopify: {}, framework360: {} });
     expect(decision).toMatchObject({ kind: "withheld", explanation: { code: "consent-not-shown" } });
     expect(base.owed.shopify?.newsletter).toBeDefined();
-    expect(mayBeNoByAbsence(base, gone, policy)).toBe(true);
-    const known = look(base, { ...gone, framework360: withNoByAbsence(showsNone) });
+    expect(mayBeNoByAbsence(base, absent, policy)).toBe(true);
+    const known = look(base, { ...absent, framework360: withNoByAbsence(showsNone) });
     expect(known.changes).toEqual({ shopify: { newsletter: no }, framework360: {} });
     expect(known.base.owed).toEqual({});
   });
 
   test("is nothing to tell of once it shows again", () => {
-    const { base } = look(seen, gone);
+    const { base } = look(seen, absent);
     const back = look(base, { shopify: onShopify(yes), framework360: showsYes });
     expect(back.changes).toEqual({ shopify: {}, framework360: {} });
     expect(back.base).toMatchObject({ owed: {}, framework360Yes: "shown" });
@@ -104,12 +104,12 @@ describe("a subscription that Framework360 was seen to show and shows no longer"
     const asked = { shopify: onShopify(null), framework360: showsYes };
     const { changes, base } = look(met, asked, policy, { shows: showsNone });
     expect(changes).toEqual({ shopify: { newsletter: yes }, framework360: {} });
-    expect(mayBeNoByAbsence(base, gone, policy)).toBe(true);
+    expect(mayBeNoByAbsence(base, absent, policy)).toBe(true);
   });
 
   test("lets a yes that was given on Shopify after that was seen go there, and none that may be older than the no", () => {
     const again = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
-    const { base } = look(seen, gone);
+    const { base } = look(seen, absent);
     expect(look(base, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
     const together = look(seen, again);
     expect(together.changes).toEqual({ shopify: {}, framework360: {} });
@@ -121,21 +121,21 @@ describe("a subscription that Framework360 was seen to show and shows no longer"
       ...policy,
       audience: { ...policy.audience, framework360: { kind: "tagged", tags: ["b2b"] } },
     };
-    const { decision, base } = look(seen, gone, chosen);
+    const { decision, base } = look(seen, absent, chosen);
     expect(decision).toMatchObject({ kind: "withheld", explanation: { code: "consent-not-shown" } });
-    const known = look(base, { ...gone, framework360: withNoByAbsence(showsNone) }, chosen);
+    const known = look(base, { ...absent, framework360: withNoByAbsence(showsNone) }, chosen);
     expect(known.changes).toEqual({ shopify: { newsletter: no }, framework360: {} });
     const inbound = withWays({ newsletter: "to-framework360" }, chosen);
-    expect(look(seen, gone, inbound).base.owed).toEqual({});
-    expect(look(seen, gone, { ...chosen, outbound: false }).base.owed).toEqual({});
+    expect(look(seen, absent, inbound).base.owed).toEqual({});
+    expect(look(seen, absent, { ...chosen, outbound: false }).base.owed).toEqual({});
   });
 
   test("waits for its direction", () => {
     const inbound = withWays({ newsletter: "to-framework360" });
-    const { base } = look(seen, gone, inbound);
+    const { base } = look(seen, absent, inbound);
     expect(base.owed).toEqual({});
-    expect(mayBeNoByAbsence(base, gone, inbound)).toBe(false);
-    expect(mayBeNoByAbsence(base, gone, policy)).toBe(true);
+    expect(mayBeNoByAbsence(base, absent, inbound)).toBe(false);
+    expect(mayBeNoByAbsence(base, absent, policy)).toBe(true);
   });
 });
 

@@ -31,7 +31,7 @@ describe("a subscription on Shopify after an unsubscribe", () => {
   const again = (subscribedAgainAt: readonly string[], given: Partial<Base> = {}) =>
     decideNewsletter(pairOf("subscribed", "unsubscribed", { subscribedAgainAt, ...given })).kind;
 
-  test("is carried the first time, and once a day has gone by since the last one", () => {
+  test("is carried the first time, and once a day has passed since the last one", () => {
     expect(again([])).toBe("carry");
     expect(again(["2026-06-01T09:59:59.999Z"])).toBe("carry");
   });

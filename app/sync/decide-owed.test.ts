@@ -106,7 +106,7 @@ describe("an owed newsletter choice", () => {
     expect(decideOwed("newsletter", subscribed, { retry: "by-hand" })).toMatchObject({ kind: "write" });
   });
 
-  test("that is a subscription is tried again among many customers only where no mail can have gone out", () => {
+  test("that is a subscription is tried again among many customers only where no mail can have been sent", () => {
     const subscribed = choice("subscribed", "unsubscribed");
     const among = (owed: OwedValue) => {
       const base = { ...emptyBase, ...subscribed, owed: { framework360: { newsletter: owed } } };

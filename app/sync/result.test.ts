@@ -137,7 +137,7 @@ describe("what came of a run", () => {
     });
   });
 
-  test("names the fields that both sides had changed, whoever's value stays", () => {
+  test("names the fields that both sides had changed, whichever value stays", () => {
     const conflicts = [
       { field: "city", winner: "shopify" },
       { field: "phone", winner: null },

@@ -61,7 +61,7 @@ test.each<[string, readonly Shown[], Parameters<typeof sideOf>[1]?]>([
   ["where the customer is the only subscriber", [subscriber(7), person(8)]],
   ["where the customer shows a subscription once more", [subscriber(7), subscriber(8)]],
   ["where the choice is not understood", [person(7, { marketing_active: "forse" }), subscriber(8)]],
-  ["where the customer is gone", [subscriber(8)]],
+  ["where the customer was deleted", [subscriber(8)]],
   [
     "where the other's subscription is shown by one server of the account and not by the next",
     [person(7), subscriber(8)],
