@@ -147,8 +147,9 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
         watch.writes(null, { ...shown, tags: { add: shown.tags, remove: [] } });
         const citizen = population.add(shown, "app");
         if (citizen) watch.created(citizen);
-        const holder = citizen ?? [...citizens.values()].find((one) => one.customer.email === shown.email);
-        if (!citizen && holder && shown.email !== null) watch.known(holder, shown);
+        const isHolder = (one: Citizen) => shown.email !== null && one.customer.email === shown.email;
+        const holder = citizen ? undefined : [...citizens.values()].find(isHolder);
+        if (holder) watch.known(holder, shown);
         if (citizen && counterpartId !== undefined) createdFor.set(counterpartId, citizen.id);
         return citizen;
       });

@@ -7,8 +7,7 @@ import { pick, without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
 import { isShown } from "./shown-values.ts";
-import { addressParametersFor } from "./update-address.ts";
-import { updateWithRest, wholeParameters } from "./whole-update.ts";
+import { writeBesideRest } from "./whole-update.ts";
 
 /**
  * The customer without the province that an address abroad still has from the one before, in an account that ignores a blank: the
@@ -29,11 +28,7 @@ export async function withoutLeftProvince(
   if (!isLeft || comune === null || !hasMoved(listed, after)) return after;
   const { province, country } = readPlace({ ...after.billing, citta: comune });
   if (province !== null || country === null || country === "IT") return after;
-  const traits = await client.traits.read();
-  const where = { isNested: traits.updatesBillingNested, mayBlank: !traits.updateKeeps };
-  const sent = addressParametersFor({ province: comune }, after, where);
-  const rest = traits.updateReplaces ? wholeParameters(after, traits) : {};
-  await updateWithRest(client, after, { rest, sent, lost });
+  await writeBesideRest(client, after, { province: comune }, lost);
   return readBack(client, after.id);
 }
 

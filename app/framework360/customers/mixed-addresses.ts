@@ -7,8 +7,7 @@ import { withLostZeros } from "./lost-digits.ts";
 import { fromWire } from "./mapping.ts";
 import { pick } from "./pick-values.ts";
 import { readBack } from "./read-back.ts";
-import { addressParametersFor } from "./update-address.ts";
-import { updateWithRest, wholeParameters } from "./whole-update.ts";
+import { writeBesideRest } from "./whole-update.ts";
 
 /*
  * A registration of a known e-mail sends along the personal address flat, as an account may blank it otherwise, and the billing section
@@ -28,16 +27,13 @@ export function flatSentAlong(
 
 /** Puts the address back that was read before a registration made one of both. */
 export async function unmixAddresses(client: Framework360Client, before: WireCustomer): Promise<void> {
-  const traits = await client.traits.read();
-  if (traits.registrationMixesAddresses || !hasTwoSections(before)) return;
+  const { registrationMixesAddresses } = await client.traits.read();
+  if (registrationMixesAddresses || !hasTwoSections(before)) return;
   const after = await readBack(client, before.id);
   const [had, has] = [fromWire(before), fromWire(after)];
   if (addressFields.every((field) => had[field] === has[field]) || !isMixed(before, after)) return;
   await client.traits.learn({ registrationMixesAddresses: true });
-  const where = { isNested: traits.updatesBillingNested, mayBlank: !traits.updateKeeps };
-  const sent = addressParametersFor(pick(had, addressFields), after, where);
-  const rest = traits.updateReplaces ? wholeParameters(after, traits) : {};
-  await updateWithRest(client, after, { rest, sent, lost: [] });
+  await writeBesideRest(client, after, pick(had, addressFields), []);
 }
 
 function hasTwoSections({ nested, top }: WireCustomer): boolean {

@@ -7,9 +7,10 @@ import { sentParameters } from "../api/named-parameters.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { withLostZeros } from "./lost-digits.ts";
-import { parameterOf, writableFields } from "./mapping.ts";
+import { parameterOf, writableFields, type Values } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
+import { updateParameters } from "./update-address.ts";
 import { updateWithPerson } from "./update-person.ts";
 
 /**
@@ -58,6 +59,21 @@ export async function updateWithRest(
       if (isLost && field) lost.push({ field, explanation: error.explanation });
     }
   }
+}
+
+/**
+ * Writes values to a customer as it was just read, with the rest beside them where the account blanks what it is not sent.
+ * @param lost as in `updateWithRest`
+ */
+export async function writeBesideRest(
+  client: Framework360Client,
+  shown: WireCustomer,
+  values: Values,
+  lost: Refusal[],
+): Promise<void> {
+  const traits = await client.traits.read();
+  const rest = traits.updateReplaces ? wholeParameters(shown, traits) : {};
+  await updateWithRest(client, shown, { rest, sent: updateParameters(values, shown, traits), lost });
 }
 
 /**

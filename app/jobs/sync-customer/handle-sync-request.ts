@@ -124,7 +124,7 @@ async function synchronize(
   const saveWithLine: SyncPorts["saveWithLine"] = (result, overwritten, link) =>
     ports.saveWithEntry(asEntry(request, result), overwritten, link);
   const isFirstNotice = side === "shopify" && cause === "webhook" && retryCount === 0;
-  const isToldDeleted = isFirstNotice && (await ports.wasToldDeleted());
+  const isToldDeleted = async () => isFirstNotice && (await ports.wasToldDeleted());
   const runPorts = {
     ...{ ...ports, sides, policy: policyOn(policy, sides) },
     ...{ lastAttempt, listed, mayUseListed, isFirstLook: isFound && retryCount === 0 },

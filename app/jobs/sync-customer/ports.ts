@@ -64,7 +64,7 @@ export type RunPorts = SyncPorts & {
   /** Whether a list showed the job's customer a moment ago, and no attempt of the job read it yet. */
   isFirstLook: boolean;
   /** Whether Shopify said that the job's customer was deleted, and no attempt of the job read it yet. */
-  isToldDeleted?: boolean;
+  isToldDeleted?: () => Promise<boolean>;
   /** Deletes the list's copy, unless a later list showed the customer meanwhile. */
   forgetListed: (listed: Snapshot) => Promise<void>;
 };

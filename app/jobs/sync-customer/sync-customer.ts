@@ -75,7 +75,7 @@ async function runLocked(
   if (link && (await isEcho(request, link, ports))) return finish(unchanged(link));
   const subject = await readSubject(request, link, ports);
   // A read may lag behind a notification. An edit of a deleted customer must not be carried.
-  if (subject && ports.isToldDeleted) throw notShownYet(side);
+  if (subject && (await ports.isToldDeleted?.())) throw notShownYet(side);
   const behind = behindList(side, subject, ports);
   if (behind && !subject) throw behind;
   const outcome = await runWith(subject, request, { link, locked }, ports);
