@@ -37,6 +37,19 @@ describe("a read", () => {
     expect(now.framework360.customer).toEqual(written);
   });
 
+  test("that shows in the side's own spelling what was replaced before anybody had seen it comes late", () => {
+    const { now, late } = readAt({ ...written, city: "LECCO" }, soon);
+    expect(late).toBe("framework360");
+    expect(now.framework360.customer.city).toBe("Como");
+  });
+
+  test("that spells what is agreed on otherwise, after a spelling of it was replaced, is on time", () => {
+    const recent = { at: since, created: null, replaced: { framework360: { city: "COMO" } } };
+    const { now, late } = readAt({ ...written, city: "como" }, soon, { ...base, recent });
+    expect(late).toBeNull();
+    expect(now.framework360.customer.city).toBe("como");
+  });
+
   test.each([
     ["new", ["new"], ["vip"], [], ["new"]],
     ["former", ["vip"], ["former", "vip"], ["former"], []],

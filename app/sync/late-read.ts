@@ -14,6 +14,7 @@ import { applyTagChanges, keys } from "./merge-tags.ts";
 import { isSameNationalNumber, tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Situation } from "./situation.ts";
+import { isSpellingOf } from "./spelling.ts";
 
 /**
  * Both customers as they are to be compared with the base. A hidden field counts as it was last agreed on; so does a value
@@ -74,7 +75,8 @@ function lateFields(
   const late = replaced.flatMap(([name, value]) => {
     const field = name as Field;
     if (field === "tags" || isSame(shadow[field], value)) return [];
-    return isSame(shownAfterWrite(field, shadow[field] ?? null, shown), value) ? [field] : [];
+    const agreed = shadow[field] ?? null;
+    return isReplaced(shownAfterWrite(field, agreed, shown), { value, agreed }) ? [field] : [];
   });
   const unshown = awaited && isLately(awaited.since, at) ? awaited.changes[side] : undefined;
   const isUnshown = (field: AddressField) =>
@@ -83,6 +85,15 @@ function lateFields(
   const isAddressLate = late.some(isAddressField) || addressFields.some(isUnshown);
   const all = new Set([...late, ...(isAddressLate ? addressFields : [])]);
   return [...all].filter((field) => shadow[field] !== undefined);
+}
+
+/**
+ * Whether a side shows the value that was replaced. One that was replaced before anybody had seen it there is known as it was
+ * written, and not as the side spells it.
+ */
+function isReplaced(present: unknown, { value, agreed }: { value: unknown; agreed: unknown }): boolean {
+  if (isSame(present, value)) return true;
+  return isSpellingOf(present, value) && !isSpellingOf(present, agreed);
 }
 
 /**

@@ -37,6 +37,7 @@ describe("what a side shows after a write stood there earlier", () => {
     expect(isOld("Pavia", { recent: { ...before, replaced: {}, earlier: replaced } })).toBe(true);
     const awaited = { since: before.at, changes: { framework360: { city: "Monza" } } };
     expect(isOld("MONZA", { awaited })).toBe(true);
+    expect(isOld("PAVIA", { recent: { ...before, replaced } })).toBe(true);
   });
 
   test("before a person's edit that this run has seen", () => {

@@ -21,7 +21,7 @@ export function isEarlier(
   if (stood.includes(shown as Customer[ValueField]) || isSpellingOf(shown, awaited?.changes[side]?.[field]))
     return true;
   if (recent === null || !isLately(recent.at, at)) return false;
-  return [recent.replaced, recent.earlier].some((values) => shown === values?.[side]?.[field]);
+  return [recent.replaced, recent.earlier].some((values) => isSpellingOf(shown, values?.[side]?.[field]));
 }
 
 /**
