@@ -31,5 +31,6 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1 and takes SIGTERM: it stops in order within 15 seconds (docs/deploy.md).
-# The heap is bounded, or V8 lets garbage lie while the machine has memory: docs/deploy.md, "Sizes".
-CMD ["node", "--max-semi-space-size=16", "--max-old-space-size=256", "server.ts"]
+# Memory is bounded, or V8 and glibc let garbage lie while the machine has memory: docs/deploy.md, "Sizes".
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072
+CMD ["node", "--max-semi-space-size=8", "--max-old-space-size=256", "server.ts"]

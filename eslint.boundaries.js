@@ -44,7 +44,7 @@ const rooms = {
   tracing: ["app/tracing/**"],
 
   env: ["app/env.server.ts", "app/env-checks.ts"],
-  sides: ["app/sides.server.ts"],
+  sides: ["app/sides.server.ts", "app/shop-client.server.ts"],
   "shopify-app": ["app/shopify.server.ts"],
   "offline-token": ["app/offline-token.server.ts"],
   runtime: ["app/runtime.server.ts", "app/serve-metrics.server.ts"],

@@ -19,13 +19,12 @@ import { createFramework360Side, type Framework360SideOptions } from "./framewor
 import { withHistoryLines } from "./framework360/customers/history-lines.ts";
 import { readOrderTotals, withOrderTotals } from "./framework360/customers/order-totals.ts";
 import { logger } from "./log/logger.server.ts";
-import { observedCalls, observedPoints as observed } from "./metrics/observe-calls.ts";
-import { offlineAccessToken } from "./offline-token.server.ts";
-import { createAdminClient } from "./shopify/admin-client.ts";
+import { observedCalls } from "./metrics/observe-calls.ts";
+import type { CallOptions } from "./shopify/admin-client.ts";
 import { createBulkCreation } from "./shopify/bulk-create.ts";
 import { acceptsToken, checkAccess } from "./shopify/check-access.ts";
 import { createShopifySide } from "./shopify/customer-side.ts";
-import { createPointsBudget } from "./shopify/points-budget.ts";
+import { adminClient } from "./shop-client.server.ts";
 import { saveWhetherAnswered } from "./store/account-answers.server.ts";
 import { paceLedger, readPaceState } from "./store/account-pace.ts";
 import { traitsMemory } from "./store/account-traits.ts";
@@ -39,7 +38,6 @@ import {
   savePermissions,
   type Credentials,
 } from "./store/framework360-connection.ts";
-import { pointsLedger } from "./store/points-budget.ts";
 import { acceptShop, readShopRefusal } from "./store/shopify-refusal.ts";
 import { saveShopRefusal } from "./store/side-refusals.server.ts";
 import { readSettings, type SyncSettings } from "./store/sync-settings.ts";
@@ -55,9 +53,6 @@ export type {
 
 /** Why a shop's account cannot be called: none is connected, or it refuses the saved key. */
 export type NoAccount = "not-connected" | "key-refused";
-
-/** One budget per shop, because Shopify counts the cost of all requests of all processes together. */
-const budgets = new Map<string, ReturnType<typeof createPointsBudget>>();
 
 let publicCalls: ReturnType<typeof observedCalls> | undefined;
 
@@ -211,12 +206,13 @@ export async function checkShopify(shop: string): Promise<"accepted" | "again" |
 /** Whether Shopify still accepts the shop's token, which an uninstallation revokes. Throws as `acceptsToken` does. */
 export const hasApp = (shop: string): Promise<boolean> => acceptsToken(adminClient(shop));
 
-type SidesOptions = Pick<Framework360SideOptions, "isDue" | "findListed"> & {
-  /** Whether a Framework360 customer is read with its order totals. */
-  withTotals?: boolean;
-  /** Called when order totals could not be read; the customer is read all the same. */
-  onMissingTotals?: (why: SideError, customerId: string) => void;
-};
+type SidesOptions = Pick<Framework360SideOptions, "isDue" | "findListed"> &
+  CallOptions & {
+    /** Whether a Framework360 customer is read with its order totals. */
+    withTotals?: boolean;
+    /** Called when order totals could not be read; the customer is read all the same. */
+    onMissingTotals?: (why: SideError, customerId: string) => void;
+  };
 
 /** Both sides of a shop, ready to be called, or why there is no account to call. */
 export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
@@ -224,20 +220,20 @@ export async function openSides(shop: string, options: SidesOptions = {}): Promi
   const client = await openClient(shop, { extras: settings.extraPlaces });
   if (typeof client === "string") return client;
   const framework360 = framework360Side(shop, client, settings, options);
-  return { shopify: createShopifySide(adminClient(shop), settings.extraPlaces, sharedNow), framework360 };
+  const shopify = createShopifySide(
+    adminClient(shop, { isBackground: options.isBackground }),
+    settings.extraPlaces,
+    sharedNow,
+  );
+  return { shopify, framework360 };
 }
 
 /** Creates many of the shop's Shopify customers at once. */
 export const openBulkCreation = (shop: string, extras?: ExtraPlaces) =>
   createBulkCreation(adminClient(shop), extras);
 /** The shop's customers on Shopify, whatever account is connected. */
-export const openShopify = (shop: string) => createShopifySide(adminClient(shop));
-
-function adminClient(shop: string) {
-  const budget = budgets.get(shop) ?? createPointsBudget({ ledger: pointsLedger(pool, shop), ...observed });
-  budgets.set(shop, budget);
-  return createAdminClient({ shop, accessToken: (refused) => offlineAccessToken(shop, refused), budget });
-}
+export const openShopify = (shop: string, options?: CallOptions) =>
+  createShopifySide(adminClient(shop, options));
 
 function framework360Side(
   shop: string,

@@ -10,7 +10,7 @@ import pg from "pg";
 import { openWorld, type SandboxWorld } from "../sandbox/world.ts";
 import { connectAccount, openApp, shop, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
-import { nodeOptions, peakMebibytes } from "./memory.ts";
+import { imageEnvironment, peakMebibytes } from "./memory.ts";
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ const maxPoints = Math.max(400, 0.02 * customers);
 const maxMebibytes = 300;
 
 const database = await startTemporaryPostgres("bulk-creation");
-const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", NODE_OPTIONS: nodeOptions });
+const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", ...imageEnvironment });
 const client = new pg.Client({ connectionString: database.url });
 let peak = 0;
 try {

@@ -24,7 +24,7 @@ import {
 } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { percentile, told } from "./figures.ts";
-import { nodeOptions, peakMebibytes } from "./memory.ts";
+import { imageEnvironment, peakMebibytes } from "./memory.ts";
 
 const { values } = parseArgs({
   options: {
@@ -43,7 +43,7 @@ const limits = { mebibytes: 300, pointsEach: 1, previewMs: 1_000, changeMs: 1_00
 const bothWays = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
 
 const database = await startTemporaryPostgres("first-sync");
-const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", NODE_OPTIONS: nodeOptions });
+const world = await openWorld(database.url, { SWEEP_INTERVAL_SECONDS: "86400", ...imageEnvironment });
 const client = new pg.Client({ connectionString: database.url });
 const deadline = performance.now() + Number(values.minutes) * 60_000;
 let peak = 0;

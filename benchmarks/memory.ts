@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 
-/** Has Node start the app as the image does, with a bounded heap. */
-export const nodeOptions = "--max-semi-space-size=16 --max-old-space-size=256";
+/** The environment that has Node start the app as the image does, with bounded memory (docs/deploy.md, "Sizes"). */
+export const imageEnvironment = {
+  NODE_OPTIONS: "--max-semi-space-size=8 --max-old-space-size=256",
+  MALLOC_ARENA_MAX: "2",
+  MALLOC_MMAP_THRESHOLD_: "131072",
+};
 
 /** The most that a process has held at once. */
 export function peakMebibytes(pid: number): number {

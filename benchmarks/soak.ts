@@ -19,7 +19,7 @@ import { whenIdle } from "../tests/chaos/rest.ts";
 import { connectAccount, openApp, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
 import { told } from "./figures.ts";
-import { nodeOptions } from "./memory.ts";
+import { imageEnvironment } from "./memory.ts";
 import { webhookAbout } from "./webhook-about.ts";
 
 const { values } = parseArgs({
@@ -46,7 +46,7 @@ const shops = Array.from({ length: Number(values.shops) }, (_, number) => ({
 }));
 const postgres = await startTemporaryPostgres("soak");
 const database = new pg.Pool({ connectionString: postgres.superuserUrl, max: 1 });
-const settings = { LOG_LEVEL: "warn", SWEEP_INTERVAL_SECONDS: "600", NODE_OPTIONS: nodeOptions };
+const settings = { LOG_LEVEL: "warn", SWEEP_INTERVAL_SECONDS: "600", ...imageEnvironment };
 const world = await openWorld(postgres.url, settings, { shops });
 const pool = new Pool(world.appOrigin, { connections: Number(values.senders) });
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { SideError } from "../sync/side.ts";
 import { createAdminClient } from "./admin-client.ts";
 import type { Operation } from "./operations.ts";
-import { createMemoryLedger, createPointsBudget } from "./points-budget.ts";
+import { createMemoryLedger, createPointsBudget, type PointsBudget, type Spent } from "./points-budget.ts";
 
 type Answer = { shop: { name: string } };
 const shape = z.object({ shop: z.object({ name: z.string() }) });
@@ -185,6 +185,24 @@ describe("the admin client", () => {
     // 50 points and 20 in reserve, 10 there, 10 a second.
     expect(waits).toEqual([6000]);
   });
+
+  test.each([{ isBackground: true }, { isBackground: false }])(
+    "spends points as part of the work it is for: %j",
+    async (options) => {
+      answering(json({ data: { shop: { name: "Negozio" } } }));
+      const spend = vi.fn(
+        async (_name: string, call: () => Promise<Spent<unknown>>) => (await call()).answer,
+      );
+      const given = { shop: "negozio.myshopify.com", accessToken: async () => "token-1", ...options };
+      const budget = { spend } as unknown as PointsBudget;
+      await createAdminClient({ ...given, budget }).request(shape, operation, {});
+      expect(spend.mock.lastCall).toEqual([
+        "ReadCustomer",
+        expect.any(Function),
+        expect.objectContaining(options),
+      ]);
+    },
+  );
 
   test("fails when a call stays throttled, and says when the points are available", async () => {
     const calls = answering(

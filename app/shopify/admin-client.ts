@@ -28,13 +28,16 @@ export type AdminClient = {
   ): Promise<z.output<Shape>>;
 };
 
-type AdminClientOptions = {
+type AdminClientOptions = CallOptions & {
   shop: string;
   /** @param refused a token that Shopify just refused: another one is needed */
   accessToken: (refused?: string) => Promise<string>;
   /** Shared by every client of this shop; a client without one has its own. */
   budget?: PointsBudget;
 };
+
+/** `isBackground`: the calls are part of the work on many customers, and leave points to single changes. */
+export type CallOptions = { isBackground?: boolean | undefined };
 
 const timeoutMs = 20_000;
 /** A page of 100 customers with 250 tags each is about a megabyte. */
@@ -49,6 +52,7 @@ export function createAdminClient({
   shop,
   accessToken,
   budget = createPointsBudget(),
+  isBackground = false,
 }: AdminClientOptions): AdminClient {
   async function call(operation: string, variables: Record<string, unknown>): Promise<Answer> {
     const token = await accessToken();
@@ -76,11 +80,10 @@ export function createAdminClient({
   return {
     async request(shape, operation, variables) {
       const name = /(?:query|mutation) (\w+)/.exec(operation)?.[1] ?? operation;
-      const response = await budget.spend(
-        name,
-        async () => spent(await call(operation, variables)),
-        expectedCost(variables),
-      );
+      const response = await budget.spend(name, async () => spent(await call(operation, variables)), {
+        expectedCost: expectedCost(variables),
+        isBackground,
+      });
       const answer = shape.safeParse(dataOf(response, name));
       if (answer.success) return answer.data;
       throw new SideError("shopify", "unavailable", unreadable(name));

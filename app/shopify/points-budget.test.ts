@@ -97,6 +97,7 @@ describe("the arithmetic of points", () => {
     expect(waitAfter(10, { ...reported, available: 200 })).toBe(0);
     expect(waitAfter(10, { ...reported, available: -100 })).toBe(3000);
     expect(waitAfter(5000, { ...reported, available: -4950 })).toBe(9500);
+    expect(waitAfter(10, { ...reported, available: 300 }, { isBackground: true })).toBe(1000);
   });
 });
 
@@ -119,7 +120,7 @@ describe("the points budget", () => {
             const caller = async (budget: ReturnType<typeof createPointsBudget>, offset: number) => {
               for (let round = 0; round < rounds; round += 1) {
                 const cost = points[(offset + round) % points.length]!;
-                await budget.spend(`costs ${cost}`, shopify.call(cost), cost);
+                await budget.spend(`costs ${cost}`, shopify.call(cost), { expectedCost: cost });
               }
             };
             const ledger = createMemoryLedger();
@@ -156,6 +157,39 @@ describe("the points budget", () => {
       expect(shopify.throttles()).toBe(0);
       // 12,000 points: 2,000 are available at the start, 400 stay in reserve, and the rest comes at 100 a second.
       expect(seconds).toBeLessThan((12_000 - 1600) / 100 / 0.95);
+    },
+  );
+
+  test.each([
+    ["pages of lists", 101, 2],
+    ["writes", 19, 10],
+  ])(
+    "lets a single change go before %s in the background, which use the points all the same",
+    async (_, points, callers) => {
+      const shopify = bucket({ start: 900 });
+      const ledger = createMemoryLedger();
+      const [background, ordinary] = [createPointsBudget({ ledger }), createPointsBudget({ ledger })];
+      const calls = Math.ceil(6000 / points / callers);
+      const work = times(callers, async () => {
+        for (let call = 0; call < calls; call += 1)
+          await background.spend("many", shopify.call(points), { expectedCost: points, isBackground: true });
+      });
+      const waits: number[] = [];
+      const changes = async () => {
+        for (let change = 0; change < 30; change += 1) {
+          await delay(1000);
+          const asked = Date.now();
+          await ordinary.spend(
+            "one",
+            shopify.call(10, () => waits.push(Date.now() - asked)),
+          );
+        }
+      };
+      const { seconds } = await timed(Promise.all([...work, changes()]));
+      expect(shopify.throttles()).toBe(0);
+      // Each call is 25 ms on its way to Shopify.
+      expect(Math.max(...waits)).toBe(25);
+      expect(shopify.spent()).toBeGreaterThan(seconds * 95);
     },
   );
 
@@ -202,7 +236,7 @@ describe("the points budget", () => {
     const spending = Promise.all(times(600, () => busy.spend("write", shopify.call(10))));
     let pageAfter = 0;
     const page = delay(1000)
-      .then(() => sweeping.spend("page", shopify.call(500), 500))
+      .then(() => sweeping.spend("page", shopify.call(500), { expectedCost: 500 }))
       .then(() => (pageAfter = shopify.spent()));
     await timed(Promise.all([spending, page]));
     expect(shopify.throttles()).toBe(0);
@@ -213,7 +247,7 @@ describe("the points budget", () => {
     const shopify = bucket({ start: 450 });
     const ledger = createMemoryLedger();
     await timed(createPointsBudget({ ledger }).spend("read", shopify.call(10)));
-    await timed(createPointsBudget({ ledger }).spend("page", shopify.call(500), 600));
+    await timed(createPointsBudget({ ledger }).spend("page", shopify.call(500), { expectedCost: 600 }));
     expect(shopify.throttles()).toBe(0);
   });
 

@@ -20,9 +20,15 @@ export type PointsBudget = {
    * Runs `call` when enough points are available, in the order of the callers, and repeats it a few times when Shopify
    * throttles it nevertheless.
    * @param name the operation: it is expected to cost what its last call cost
-   * @param expectedCost of the operation's first call
    */
-  spend<Answer>(name: string, call: () => Promise<Spent<Answer>>, expectedCost?: number): Promise<Answer>;
+  spend<Answer>(name: string, call: () => Promise<Spent<Answer>>, options?: SpendingOptions): Promise<Answer>;
+};
+
+export type SpendingOptions = {
+  /** What the operation's first call is expected to cost. */
+  expectedCost?: number;
+  /** Whether the call is part of the work on many customers. It leaves points to calls that concern a single change. */
+  isBackground?: boolean | undefined;
 };
 
 /** As Shopify tells them: `restoreRate` is points a second. */
@@ -55,6 +61,11 @@ const maxRepetitions = 5;
  * Shopify, which the ledger does not see; the reserve covers the points that the ledger wrongly counts as restored.
  */
 const reserve = 0.2;
+/**
+ * The share that the work on many customers keeps in reserve. What is above the other share is left to single changes: ten
+ * background writes and two pages of lists may have taken their points in advance, and a change still does not wait.
+ */
+const backgroundReserve = 0.4;
 const defaultCost = 20;
 /** The wait after a throttled answer that reports no points; doubled each time. */
 const firstBackoffMs = 1000;
@@ -70,8 +81,13 @@ export function waitFor(points: number, available: number, restoreRate: number):
  * How long to wait before spending `points` that were taken, so that the reserve stays, in milliseconds. A call that
  * needs part of the reserve waits until the bucket is full.
  */
-export function waitAfter(points: number, { available, maximum, restoreRate }: Points): number {
-  return waitFor(Math.min(maximum * reserve, maximum - points), available, restoreRate);
+export function waitAfter(
+  points: number,
+  { available, maximum, restoreRate }: Points,
+  { isBackground = false }: Pick<SpendingOptions, "isBackground"> = {},
+): number {
+  const kept = maximum * (isBackground ? backgroundReserve : reserve);
+  return waitFor(Math.min(kept, maximum - points), available, restoreRate);
 }
 
 /** A ledger for one process that shares its points with no other. */
@@ -109,12 +125,12 @@ export function createPointsBudget({
   let firstCall: PromiseWithResolvers<void> | null = null;
 
   /** Takes points and waits until they are available. Null: this is the first call, and nothing was taken. */
-  async function take(cost: () => number): Promise<number | null> {
+  async function take(cost: () => number, options: SpendingOptions): Promise<number | null> {
     for (;;) {
       const points = cost();
       const left = await ledger.take(points);
       if (left) {
-        const ms = waitAfter(points, left);
+        const ms = waitAfter(points, left, options);
         if (ms > 0) await wait(ms);
         return points;
       }
@@ -138,8 +154,12 @@ export function createPointsBudget({
     return spent;
   }
 
-  async function spendOnce<Answer>(name: string, expected: number, call: () => Promise<Spent<Answer>>) {
-    const taken = await take(() => costs.get(name) ?? expected);
+  async function spendOnce<Answer>(
+    name: string,
+    call: () => Promise<Spent<Answer>>,
+    options: SpendingOptions,
+  ) {
+    const taken = await take(() => costs.get(name) ?? options.expectedCost ?? defaultCost, options);
     if (taken !== null) return run(name, taken, call);
     try {
       return await run(name, 0, call);
@@ -150,9 +170,9 @@ export function createPointsBudget({
   }
 
   return {
-    async spend(name, call, expectedCost = defaultCost) {
+    async spend(name, call, options = {}) {
       for (let repetition = 0; ; repetition += 1) {
-        const spent = await spendOnce(name, expectedCost, call);
+        const spent = await spendOnce(name, call, options);
         const ms = spent.cost ? 0 : (spent.retryAfterMs ?? firstBackoffMs * 2 ** repetition);
         if (!spent.throttled || repetition === maxRepetitions || ms > maxWaitMs) return spent.answer;
         if (ms > 0) await wait(ms);

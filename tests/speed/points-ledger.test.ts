@@ -50,7 +50,7 @@ test("six processes spend the whole budget of a shop through the database, and n
     };
     const sweeping = async () => {
       while (!isOver()) {
-        await budget.spend("page", () => call(502), 600);
+        await budget.spend("page", () => call(502), { expectedCost: 600 });
         pages += 1;
       }
     };

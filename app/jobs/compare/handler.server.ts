@@ -37,7 +37,7 @@ import { readPageWhole } from "./read-page.ts";
 const maxWorkMs = 20 * 60_000;
 
 /** A page, because both customers of each case are held in memory while the core decides about them. */
-const casesPerPage = 500;
+const casesPerPage = 100;
 
 /** Where the comparison goes on after a step; null: it is over. */
 type Next = { stage: ComparisonStage; cursor: string | null };
@@ -95,7 +95,7 @@ async function step(shop: string, comparison: Comparison): Promise<boolean> {
 async function readySides(shop: string, account: string): Promise<Sides | ComparisonFailure> {
   if (await readShopRefusal(pool, shop)) return "shopify-refused";
   if ((await readLinkedAccount(pool, shop)) !== account) return "not-connected";
-  return openSides(shop);
+  return openSides(shop, { isBackground: true });
 }
 
 async function readPage(shop: string, comparison: Comparison, side: CustomerSide): Promise<void> {

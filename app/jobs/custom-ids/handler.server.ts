@@ -40,7 +40,7 @@ export async function syncCustomIds(
   { signal }: Attempt,
 ): Promise<void> {
   if (!(await readPolicy(pool, shop)).outbound || (await readShopRefusal(pool, shop))) return;
-  const { customIds } = openShopify(shop);
+  const { customIds } = openShopify(shop, { isBackground: true });
   try {
     for (let calls = 0; calls < maxCallsInTurn && !signal.aborted; calls += 1) {
       if (calls > 0) await sleep(callIntervalMs);

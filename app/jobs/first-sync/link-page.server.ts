@@ -26,7 +26,7 @@ import { holdersOf } from "../../sync/waiting.ts";
 import { tallyPage } from "./tally-page.ts";
 
 /** Both customers of a pair are opened in memory, and locked until the page is saved. */
-const casesPerPage = 250;
+const casesPerPage = 100;
 
 /** Sealing a page of links takes a moment. */
 const saveTimeoutMs = 20_000;

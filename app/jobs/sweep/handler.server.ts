@@ -163,7 +163,7 @@ async function sweepSide(
     begin: async () => round,
     openSide: async () => {
       if (!carriesFrom(await readPolicy(pool, shop), name)) return null;
-      const sides = await openSides(shop, { isDue });
+      const sides = await openSides(shop, { isDue, isBackground: true });
       return typeof sides === "string" ? null : sides[name];
     },
     changed: async (seen) => {

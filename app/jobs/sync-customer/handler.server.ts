@@ -161,6 +161,7 @@ function sidesOf(
         : await openListedIdentities(prisma, sealer, { shop, account, side: "framework360" });
       return openSides(shop, {
         ...(findListed && { findListed }),
+        isBackground: cause === "backfill",
         withTotals: side === "framework360",
         onMissingTotals: (why) => (missing = why),
       });
