@@ -127,7 +127,7 @@ export async function openFramework360(
 
 async function openClient(
   shop: string,
-  options: AccountOptions & { extras?: ExtraPlaces } = {},
+  options: AccountOptions & CallOptions & { extras?: ExtraPlaces } = {},
 ): Promise<Framework360Client | NoAccount> {
   const credentials = await readCredentials(pool, sealer, shop);
   if (!credentials) return "not-connected";
@@ -141,6 +141,7 @@ async function openClient(
     pace: paceOf(shop, account.baseUrl),
     traits: memoryOf(shop, account.baseUrl),
     ...(options.extras && { extras: options.extras }),
+    isBackground: options.isBackground,
   });
 }
 
@@ -217,14 +218,11 @@ type SidesOptions = Pick<Framework360SideOptions, "isDue" | "findListed"> &
 /** Both sides of a shop, ready to be called, or why there is no account to call. */
 export async function openSides(shop: string, options: SidesOptions = {}): Promise<Sides | NoAccount> {
   const settings = await readSettings(pool, shop);
-  const client = await openClient(shop, { extras: settings.extraPlaces });
+  const { isBackground } = options;
+  const client = await openClient(shop, { extras: settings.extraPlaces, isBackground });
   if (typeof client === "string") return client;
   const framework360 = framework360Side(shop, client, settings, options);
-  const shopify = createShopifySide(
-    adminClient(shop, { isBackground: options.isBackground }),
-    settings.extraPlaces,
-    sharedNow,
-  );
+  const shopify = createShopifySide(adminClient(shop, { isBackground }), settings.extraPlaces, sharedNow);
   return { shopify, framework360 };
 }
 

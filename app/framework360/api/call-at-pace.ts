@@ -1,5 +1,6 @@
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { steadyNow, type Pace } from "./keep-pace.ts";
+import type { Turn } from "./limits.ts";
 
 /** An account that refuses calls for their frequency lets others pass in the same second. */
 const passesBesideMs = 1000;
@@ -12,14 +13,14 @@ const downAfterMs = 30_000;
  * that broke while other calls pass, once: a run that fails for it makes all of its calls again.
  */
 export async function callAtPace<Answer>(
-  { pace, maxWaitMs, isRead }: { pace: Pace; maxWaitMs: number; isRead: boolean },
+  { pace, maxWaitMs, isRead, ...turn }: { pace: Pace; maxWaitMs: number; isRead: boolean } & Turn,
   call: () => Promise<Answer>,
 ): Promise<Answer> {
   const end = steadyNow() + maxWaitMs;
   let refusal: Framework360Error | null = null;
   let mayRepeat = isRead;
   for (;;) {
-    const slot = await pace.takeSlot(end - steadyNow()).catch((notYet: unknown) => {
+    const slot = await pace.takeSlot(end - steadyNow(), turn).catch((notYet: unknown) => {
       throw refusal ?? notYet;
     });
     try {

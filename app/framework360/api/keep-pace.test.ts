@@ -164,6 +164,33 @@ describe("The pace of an account", () => {
     },
   );
 
+  test("lets a single change go before the work on many customers", async () => {
+    const account = fixedWindow({ calls: 2 });
+    const ledger = createMemoryLedger();
+    await callsIn(30, account, { ledger });
+    const pace = createPace({ ledger });
+    const waits: Record<"many" | "one", number[]> = { many: [], one: [] };
+    const end = Date.now() + 60_000;
+    const caller = async (kind: "many" | "one", isBackground: boolean, pauseMs: number) => {
+      while (Date.now() < end) {
+        const asked = Date.now();
+        const slot = await pace.takeSlot(3_600_000, { isBackground });
+        const { passed, retryAfterMs } = await account();
+        await (passed ? pace.passed(slot) : pace.refused(slot, retryAfterMs));
+        waits[kind].push(Date.now() - asked);
+        await delay(pauseMs);
+      }
+    };
+    const work = Promise.all([
+      ...Array.from({ length: 8 }, () => caller("many", true, 0)),
+      caller("one", false, 3_000),
+    ]);
+    await vi.advanceTimersByTimeAsync(180_000);
+    await work;
+    expect(Math.max(...waits.one)).toBeLessThan(2_000);
+    expect(waits.many.length).toBeGreaterThan(80);
+  });
+
   test("rises within some minutes after the account gives more", async () => {
     let limit = 2;
     const accounts = new Map([2, 20].map((calls) => [calls, fixedWindow({ calls })]));

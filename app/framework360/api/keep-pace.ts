@@ -1,7 +1,8 @@
-import pLimit from "p-limit";
+import PQueue from "p-queue";
 
 import { explanation } from "../../sync/explanation.ts";
 import { Framework360Error } from "./failure.ts";
+import { priorityOf, type Turn } from "./limits.ts";
 import { passedAgain, slowDown, takeSlot, type PaceState, type Slot } from "./pace.ts";
 
 /**
@@ -44,7 +45,7 @@ export function createPace({
   clock = realClock,
 }: { ledger?: PaceLedger; clock?: Clock } = {}) {
   /** Of a process only one call waits for its slot, so that a lower pace counts from the next call on. */
-  const oneAfterTheOther = pLimit(1);
+  const oneAfterTheOther = new PQueue({ concurrency: 1 });
   /** When calls passed, for a second. */
   let passes: number[] = [];
   let lastPassAt = -Infinity;
@@ -74,12 +75,12 @@ export function createPace({
 
   return {
     /**
-     * Resolves when the call may be made.
+     * Resolves when the call may be made. Of the calls that wait, those for single changes go first.
      * @throws {Framework360Error} `unavailable` when that is more than `maxWaitMs` away
      */
-    takeSlot(maxWaitMs: number): Promise<Slot | null> {
+    takeSlot(maxWaitMs: number, turn: Turn = { isBackground: false }): Promise<Slot | null> {
       const mustStartBy = clock.now() + maxWaitMs;
-      return oneAfterTheOther(() => waitForSlot(mustStartBy));
+      return oneAfterTheOther.add(() => waitForSlot(mustStartBy), priorityOf(turn));
     },
 
     /** Notes that the account did not refuse the call for its frequency. */

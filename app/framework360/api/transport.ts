@@ -32,6 +32,8 @@ export type Framework360Options = {
   concurrency?: number;
   /** How long a call may wait for its slot before it is made or repeated. */
   maxWaitMs?: number;
+  /** Whether the calls are part of the work on many customers, and let calls for single changes go before them. */
+  isBackground?: boolean | undefined;
   /** The account's pace; by default one for all clients of this account in the process. */
   pace?: Pace;
   onFailure?: ObserveFailure;
@@ -79,7 +81,7 @@ export function createTransport(options: Framework360Options): Call {
     concurrency = 4,
   } = options;
   const { maxWaitMs = defaultMaxWaitMs, pace = paceInProcess(baseUrl) } = options;
-  const { signal, onAnswer } = options;
+  const { signal, onAnswer, isBackground = false } = options;
   const send = onAnswer ? watchAnswers(options.fetch, onAnswer) : options.fetch;
   const apiKey = options.apiKey.trim();
 
@@ -111,8 +113,8 @@ export function createTransport(options: Framework360Options): Call {
   };
 
   return (...request) =>
-    withinLimit(baseUrl, concurrency, () =>
-      callAtPace({ pace, maxWaitMs, isRead: request[0] === "GET" }, () => call(...request)),
+    withinLimit(baseUrl, { maxConcurrent: concurrency, isBackground }, () =>
+      callAtPace({ pace, maxWaitMs, isBackground, isRead: request[0] === "GET" }, () => call(...request)),
     );
 }
 
