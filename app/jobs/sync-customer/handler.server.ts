@@ -35,7 +35,7 @@ import { requestFlowTriggers } from "../flow-triggers/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { Attempt, JobEnd } from "../queue/start-workers.server.ts";
 import { handleSyncRequest, type HandlerPorts, type SyncEntry } from "./handle-sync-request.ts";
-import { putAside, requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
+import { isAmongMany, putAside, requestKey, syncCustomerJob, type SyncRequest } from "./job.ts";
 import type { SyncPorts } from "./ports.ts";
 
 /**
@@ -146,10 +146,11 @@ const maxAttemptsForTotals = 6;
  * searches are most of the cost of a creation in Framework360.
  */
 function sidesOf(
-  { shop, side, cause }: SyncRequest,
+  request: SyncRequest,
   retryCount: number,
   account: string | null,
 ): Pick<HandlerPorts, "openSides" | "unreadTotals"> {
+  const { shop, side, cause } = request;
   let missing: SideError | null = null;
   return {
     openSides: async () => {
@@ -161,7 +162,7 @@ function sidesOf(
         : await openListedIdentities(prisma, sealer, { shop, account, side: "framework360" });
       return openSides(shop, {
         ...(findListed && { findListed }),
-        isBackground: cause === "backfill",
+        isBackground: cause === "backfill" || isAmongMany(request),
         withTotals: side === "framework360",
         onMissingTotals: (why) => (missing = why),
       });

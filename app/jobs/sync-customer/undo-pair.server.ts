@@ -20,8 +20,14 @@ import { sealed, storesOf } from "./handler.server.ts";
 import type { LinkToSaveWith } from "./ports.ts";
 import { undoCustomer, type Undone } from "./undo-customer.ts";
 
-/** Which lines of which customer of a shop to undo. */
-export type UndoWanted = { shop: string; ids: PairIds; lines: LinesWanted; requestId?: string | undefined };
+/** Which lines of which customer of a shop to undo. `isBackground`: the customer is one of many that are undone. */
+export type UndoWanted = {
+  shop: string;
+  ids: PairIds;
+  lines: LinesWanted;
+  requestId?: string | undefined;
+  isBackground?: boolean;
+};
 
 /**
  * - `undone`: it is done, and recorded
@@ -39,12 +45,14 @@ export type UndoOutcome =
  * @param isLast whether no attempt is left: then a side that does not answer is recorded as a failure
  */
 export async function undoPair(boss: PgBoss, wanted: UndoWanted, isLast: boolean): Promise<UndoOutcome> {
-  const { shop, ids, lines } = wanted;
+  const { shop, ids, lines, isBackground } = wanted;
   const begunAt = sharedNow();
   if (await isRedacted(prisma, sealer, shop, ids.shopify)) return { kind: "redacted" };
   const lineIds = { shopifyId: ids.shopify, framework360Id: ids.framework360 };
   const account = await readLinkedAccount(pool, shop);
-  const sides = (await readShopRefusal(pool, shop)) ? "shopify-refused" : await openSides(shop);
+  const sides = (await readShopRefusal(pool, shop))
+    ? "shopify-refused"
+    : await openSides(shop, { isBackground });
   if (typeof sides === "string") {
     await record(wanted, skipped(lineIds, sides === "not-connected" ? sides : "unauthorized"));
     return { kind: "refused" };

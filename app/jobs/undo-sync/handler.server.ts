@@ -28,7 +28,7 @@ const [pauseSeconds, maxAttempts] = [15, 12];
 export type OtherJobs = {
   undoPair: (
     boss: PgBoss,
-    wanted: { shop: string; ids: PairIds; lines: SyncPeriod; requestId: string },
+    wanted: { shop: string; ids: PairIds; lines: SyncPeriod; requestId: string; isBackground: true },
     isLast: boolean,
   ) => Promise<{ kind: "undone" | "refused" | "redacted" } | { kind: "again"; error: unknown }>;
 };
@@ -51,9 +51,8 @@ async function step(boss: PgBoss, shop: string, undo: SyncUndo, { undoPair }: Ot
   const next = await listToUndo(pool, shop, undo, atOnce);
   if (next.length === 0) return finish(shop, undo, null);
   const isLast = attempts + 1 >= maxAttempts;
-  const outcomes = await Promise.all(
-    next.map(({ ids }) => undoPair(boss, { shop, ids, lines: { since, until }, requestId: id }, isLast)),
-  );
+  const wanted = { shop, lines: { since, until }, requestId: id, isBackground: true } as const;
+  const outcomes = await Promise.all(next.map(({ ids }) => undoPair(boss, { ...wanted, ids }, isLast)));
   // A refusal of the shop is saved already, and ends the undo.
   if (outcomes.some(({ kind }) => kind === "refused")) return "again";
   const open = outcomes.find((outcome) => outcome.kind === "again");
