@@ -19,12 +19,14 @@ export function isHeld(
   if (shown === wanted) return true;
   if (side === "shopify") return false;
   if (wanted === "" && (field === "firstName" || field === "lastName")) return standIn.test(shown);
-  return shown === formOf(field, wanted, behaviour) || shown === withCityAsProvince(field, wanted, behaviour);
+  const spelt = formOf(field, wanted, behaviour);
+  const withCity = [wanted, spelt].flatMap((form) => withCityAsProvince(field, form, behaviour) ?? []);
+  return [wanted, ...withCity].some((form) => isFormOf(field, shown, form, behaviour));
 }
 
 /** A province cannot be cleared where blanks are ignored: in an address abroad the city takes its place. */
 function withCityAsProvince(field: TextField, value: string, behaviour: Behaviour): string | null {
-  const [street, city, province, ...rest] = formOf(field, value, behaviour).split("|");
+  const [street, city, province, ...rest] = value.split("|");
   const isAbroad = field === "address" && province === "" && rest.at(-1) !== "IT";
   return isAbroad && behaviour.blanksOnUpdate === "ignored" ? [street, city, city, ...rest].join("|") : null;
 }
@@ -40,7 +42,18 @@ export function isKept(
   written: string,
   behaviour: Behaviour,
 ): boolean {
-  return shown === written || (side === "framework360" && shown === formOf(field, written, behaviour));
+  return shown === written || (side === "framework360" && isFormOf(field, shown, written, behaviour));
+}
+
+/** Whether an account may show `value` so. Of an address it respells the parts that came through its API. */
+function isFormOf(field: TextField, shown: string, value: string, behaviour: Behaviour): boolean {
+  const [parts, written, spelt] = [shown, value, formOf(field, value, behaviour)].map((one) =>
+    one.split("|"),
+  );
+  return (
+    parts!.length === written!.length &&
+    parts!.every((part, index) => part === written![index] || part === spelt![index])
+  );
 }
 
 /** What an account makes of a value that comes through its API. */

@@ -4,6 +4,7 @@ import { defaultBehaviour, type Behaviour } from "../../sandbox/framework360/beh
 import { startFramework360Sandbox } from "../../sandbox/framework360/server.ts";
 import {
   addTags,
+  createAddress,
   createCustomer,
   deleteCustomer,
   editCustomer,
@@ -109,6 +110,24 @@ test("takes the account's own form of a value for the value, and no other form",
   store.updateCustomer(copy, { nome: "ANNA", cognome: "NERI" });
   expect(kinds()).toEqual([]);
   store.updateCustomer(copy, { nome: "ANN" });
+  expect(kinds()).toEqual(["untold"]);
+});
+
+test("takes an address for the same of which the account wrote a part in its own form", async () => {
+  const { store, shop, id, copy, person, kinds, world } = await annaOnBoth({ letterCase: "upper" });
+  const place = { city: "Napoli", provinceCode: "NA", zip: "80132", countryCode: "IT" };
+  createAddress(shop, id, { address1: "Via Garibaldi 12", ...place }, true);
+  person.initial.shopify = readShown(world, "shopify", id)!;
+  const address = {
+    indirizzo: "VIA GARIBALDI 12",
+    comune: "Napoli",
+    citta: "NA",
+    cap: "80132",
+    stato: "Italia",
+  };
+  store.updateCustomer(copy, address);
+  expect(kinds()).toEqual([]);
+  store.updateCustomer(copy, { comune: "Salerno" });
   expect(kinds()).toEqual(["untold"]);
 });
 
