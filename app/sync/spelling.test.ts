@@ -31,6 +31,7 @@ test.each([
   ["in letters of the same look", "\uFF32ossi", "Rossi"],
   ["with capitals beside lost letters", "FORL?", "forlì"],
   ["without accents on Greek letters", "Αθηνα", "Αθήνα"],
+  ["in capitals, two of which stand for one letter", "HAUPTSTRASSE 5", "Hauptstraße 5"],
 ])("a side may show a text %s", (_how, shown, written) => {
   expect(isSpellingOf(shown, written)).toBe(true);
 });

@@ -76,9 +76,13 @@ const hasAccents = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u;
  * vowels, or make another consonant.
  */
 export function plainLetters(text: string): string {
-  return text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/(\P{M})\p{M}+/gu, (marked, letter: string) => (hasAccents.test(letter) ? letter : marked))
-    .replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "");
+  return (
+    text
+      .normalize("NFKD")
+      .replaceAll(/(\P{M})\p{M}+/gu, (marked, letter: string) => (hasAccents.test(letter) ? letter : marked))
+      // In capitals a letter may become two, which stay two.
+      .toUpperCase()
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{M}\p{N}]/gu, "")
+  );
 }

@@ -1,12 +1,12 @@
 import { addressFields } from "../../sync/customer.ts";
 import type { Refusal } from "../../sync/side.ts";
+import { isSpellingOf } from "../../sync/spelling.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
-import { fromWire, type Values } from "./mapping.ts";
+import { fromWire, represent, type Values } from "./mapping.ts";
 import { pick, without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
-import { isShown } from "./shown-values.ts";
 import { writeBesideRest } from "./whole-update.ts";
 
 /**
@@ -32,8 +32,10 @@ export async function withoutLeftProvince(
   return readBack(client, after.id);
 }
 
-/** Whether the rest of the new address is there: else the read may be late, or the account refused it. */
+/** Whether the rest of the new address is there, in whichever spelling: else the read may be late, or the account refused it. */
 function hasMoved(listed: Values, after: WireCustomer): boolean {
   const others = without(pick(listed, addressFields), ["province"]);
-  return Object.keys(others).length > 0 && isShown(others, fromWire(after));
+  const shown = fromWire(after);
+  const expected = represent({ ...shown, ...others });
+  return addressFields.every((field) => !(field in others) || isSpellingOf(shown[field], expected[field]));
 }

@@ -1044,13 +1044,14 @@ describe("An address", () => {
   );
 
   /** An account that leaves as it is what it is sent blank. */
-  function keepingBlanks(stored: StoredCustomer, lags = 0) {
+  function keepingBlanks(stored: StoredCustomer, { lags = 0, spell = (street: string) => street } = {}) {
     let [late, before] = [0, stored];
     const fake = fakeAccount(({ operation, parameters }) => {
       if (operation === "customers/update") {
         const filled = Object.entries(parameters).filter(([, value]) => value !== "");
         [late, before] = [lags, stored];
         stored = { ...stored, ...Object.fromEntries(filled) };
+        stored.indirizzo = spell(String(stored.indirizzo));
       }
       if (operation !== "customers/get") return true;
       return { id: 7, ...(late-- > 0 ? before : stored) };
@@ -1079,10 +1080,29 @@ describe("An address", () => {
     },
   );
 
+  test.each([
+    ["cuts", (street: string) => street.slice(0, 20)],
+    ["writes in capitals", (street: string) => street.toUpperCase()],
+  ])("abroad is not left with a province where the account %s the street", async (_what, spell) => {
+    const shown = { ...wireAnna, ...personal };
+    const account = keepingBlanks(shown, { spell });
+    const moved = { street: "Straße der Pariser Kommune 5", city: "Berlin", province: null, country: "DE" };
+    const { snapshot } = await update(account, { ...moved, postalCode: "10115" }, { shown });
+    expect(snapshot.customer).toMatchObject({ city: "Berlin", province: null, country: "DE" });
+    expect(account.stored()).toMatchObject({ indirizzo: spell(moved.street), citta: "Berlin" });
+  });
+
+  test("abroad loses a province that was left there before", async () => {
+    const shown = { ...wireAnna, ...personal, comune: "Berlin", cap: "10115", stato: "DE" };
+    const account = keepingBlanks(shown);
+    const { snapshot } = await update(account, { province: null }, { shown });
+    expect(snapshot.customer).toMatchObject({ city: "Berlin", province: null, country: "DE" });
+  });
+
   test("in Italy, in a place that reads as a province, or that is not shown yet keeps what the account left there", async () => {
     const shown = { ...wireAnna, ...personal };
     const provinceAfter = async (moved: Changes, lags = 0) => {
-      const account = keepingBlanks(shown, lags);
+      const account = keepingBlanks(shown, { lags });
       await update(account, { street: "Via 1", province: null, ...moved }, { shown });
       return account.stored().citta;
     };
