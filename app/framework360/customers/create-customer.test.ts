@@ -400,6 +400,24 @@ describe("In an account that subscribes new customers by itself", () => {
     expect(refused).toEqual([{ field: "newsletter", explanation: { code: "subscribed-by-account" } }]);
   });
 
+  test("takes it back by a registration with the tags that were just sent, where none are shown", async () => {
+    let stored: StoredCustomer | null = null;
+    const fake = fakeAccount(({ operation, parameters }) => {
+      if (operation === "customers/get") {
+        const { tags: _hidden, ...shown } = stored ?? {};
+        return stored && shown;
+      }
+      // A second one takes the place of all that the customer had.
+      stored = { ...parameters, id: 7, marketing_active: stored ? parameters.marketing_active : true };
+      return { id: 7 };
+    });
+    await fake.options.traits.learn({ updateOfNewsletter: "ignores", repetition: "harmless" });
+    const client = createFramework360Client(fake.options);
+    await create(client, { ...anna, tags: ["vip"] }, carriesChoice);
+    expect(fake.calls().filter((call) => call === "customers/registration")).toHaveLength(2);
+    expect(stored).toMatchObject({ marketing_active: false, tags: ["vip"] });
+  });
+
   test("leaves it where choices are not carried there, and where the person said yes", async () => {
     const left = account360(["update"]);
     await create(left.client);

@@ -1,7 +1,7 @@
 import type { Changes, Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { isSameNationalNumber } from "../../sync/normalize.ts";
-import { SideError, type WriteContext, type Written } from "../../sync/side.ts";
+import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import { isLeftOf, isSpellingOf } from "../../sync/spelling.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
@@ -113,7 +113,7 @@ async function complete(
   const takesBack = missing.includes("newsletter") && made.marketingActive === true;
   const second = await updateCustomer(
     client,
-    snapshot,
+    withSentTags(snapshot, values),
     changesTo(pick(values, missing)),
     { ...context, tried: takesBack ? ["tags"] : ["tags", "newsletter"] },
     options,
@@ -123,6 +123,12 @@ async function complete(
   const others = all.filter(({ field }) => field !== "newsletter");
   const own = { field: "newsletter", explanation: explanation("subscribed-by-account") } as const;
   return { snapshot: second.snapshot, refused: [...others, own] };
+}
+
+/** The tags that an account does not show are those that it was just sent: another registration could blank them. */
+function withSentTags(snapshot: Snapshot, { tags = [] }: Values): Snapshot {
+  const isHidden = snapshot.hidden?.includes("tags") ?? false;
+  return isHidden ? { ...snapshot, customer: { ...snapshot.customer, tags } } : snapshot;
 }
 
 function changesTo({ email: _known, tags, ...values }: Values): Changes {
