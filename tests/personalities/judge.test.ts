@@ -168,6 +168,35 @@ test("allows one mail about a registration for each choice, and asks for one con
   expect(kinds()).toContain("mailed");
 });
 
+test.each([
+  ["as-sent", "none", 1],
+  ["by-default", "none", 2],
+  ["always", "none", 2],
+  ["always", "no", 2],
+  ["always", "yes", 1],
+] as const)(
+  "allows one registration that takes back what the account subscribed by itself: %s, %s on Shopify",
+  async (subscribesNew, consent, allowed) => {
+    const { store, copy, person, kinds } = await annaOnBoth({ subscribesNew });
+    person.initial.shopify!.consent = consent;
+    for (let mails = 0; mails < allowed; mails += 1) store.addMail(copy.id, "registration");
+    expect(kinds()).not.toContain("mailed");
+    store.addMail(copy.id, "registration");
+    expect(kinds()).toContain("mailed");
+  },
+);
+
+test("allows no such registration where an update takes it back, and of nobody who was in Framework360 before", async () => {
+  const updated = await annaOnBoth({ subscribesNew: "always", updateAppliesMarketing: true });
+  const before = await annaOnBoth({ subscribesNew: "always" });
+  before.person.initial.framework360 = { ...before.person.initial.shopify!, consent: "none" };
+  for (const { store, copy, kinds } of [updated, before]) {
+    store.addMail(copy.id, "registration");
+    store.addMail(copy.id, "registration");
+    expect(kinds()).toEqual(["mailed"]);
+  }
+});
+
 test("does not take a choice in Framework360 for one that may be mailed of", async () => {
   const { store, copy, kinds, done } = await annaOnBoth();
   store.addMail(copy.id, "registration");

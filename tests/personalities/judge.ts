@@ -222,16 +222,19 @@ function isAwaiting({ control }: World["account"], id: string): boolean {
 
 /**
  * One mail for each choice that only a registration could carry, of each kind. A registration is mailed of for the creation,
- * a tag or a newsletter choice; a confirmation is asked for each time that somebody subscribes, and for nothing else.
+ * a tag or a newsletter choice, also one that takes back what the account subscribed by itself; a confirmation is asked for each
+ * time that somebody subscribes, and for nothing else.
  */
-function judgeMails({ account }: World, person: Person, complain: Complain): void {
+function judgeMails({ account, behaviour }: World, person: Person, complain: Complain): void {
   const id = Number(person.ids.framework360);
   const mails = account.control.store.mails().filter(({ customerId }) => customerId === id);
   const onShopify = person.deeds.filter(({ side }) => side === "shopify");
   const consents = onShopify.filter(({ field }) => field === "consent");
+  const tags = onShopify.filter(({ field }) => field === "tag");
   const isSubscribed = person.initial.shopify?.consent === "yes";
+  const isTakenBack = !person.initial.framework360 && !isSubscribed && isRegisteredToTakeBack(behaviour);
   const choices = {
-    registration: 1 + consents.length + onShopify.filter(({ field }) => field === "tag").length,
+    registration: 1 + Number(isTakenBack) + consents.length + tags.length,
     confirmation: Number(isSubscribed) + consents.filter(({ value }) => value).length,
   };
   for (const kind of ["registration", "confirmation"] as const) {
@@ -239,6 +242,11 @@ function judgeMails({ account }: World, person: Person, complain: Complain): voi
     if (count > choices[kind])
       complain("mailed", `was sent ${count} ${kind} mails for ${choices[kind]} choices`);
   }
+}
+
+/** Whether an account subscribes a new customer who never said yes, and only another registration ends that. */
+function isRegisteredToTakeBack({ subscribesNew, updateAppliesMarketing }: World["behaviour"]): boolean {
+  return subscribesNew !== "as-sent" && !updateAppliesMarketing;
 }
 
 function nameOf({ name, ids, deeds }: Person): string {
