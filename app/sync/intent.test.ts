@@ -331,6 +331,34 @@ describe("after a run that died before it could remember", () => {
     expect([next.shopify.tags, next.framework360.tags]).toEqual([["new"], ["new"]]);
   });
 
+  test("what Framework360 shows of other values in its own spelling is no edit, as they may have been sent along", () => {
+    const was = agreed({ framework360: { city: "Bergamo" } });
+    const base = {
+      ...was,
+      shopify: { ...was.shopify, firstName: "Anna", lastName: "Riva" },
+      framework360: { ...was.framework360, firstName: "Anna", lastName: "Riva" },
+    };
+    const shopify = { ...anna, firstName: "Anna", lastName: "Riva" };
+    const shown = { ...shopify, city: "COMO", firstName: "ANNA", lastName: "Rivetti" };
+    const { framework360, shopify: kept } = remember(base, { shopify, framework360: shown });
+    expect(framework360).toMatchObject({ firstName: "ANNA", lastName: "Riva", city: "COMO" });
+    expect(kept).toMatchObject({ firstName: "Anna", lastName: "Riva" });
+  });
+
+  test("what Shopify shows of other values in other capitals is an edit, as it is sent none of them", () => {
+    const was = agreed({ shopify: { city: "Bergamo" } });
+    const base = { ...was, shopify: { ...was.shopify, firstName: "anna" } };
+    const shopify = { ...anna, firstName: "Anna" };
+    expect(remember(base, { shopify, framework360: shopify }).shopify.firstName).toBe("anna");
+  });
+
+  test("what Framework360 shows in another spelling is an edit where nothing was to be written there", () => {
+    const was = agreed({});
+    const base = { ...was, framework360: { ...was.framework360, firstName: "anna" } };
+    const framework360 = { ...anna, firstName: "Anna" };
+    expect(remember(base, { shopify: anna, framework360 }).framework360.firstName).toBe("anna");
+  });
+
   test("nothing intended is nothing remembered", () => {
     const base = agreed({});
     expect(remember(base, { shopify: anna, framework360: anna })).toEqual(base);

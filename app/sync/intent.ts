@@ -3,6 +3,7 @@ import {
   addressFields,
   isAddressField,
   otherSide,
+  sharedFields,
   sideNames,
   type AddressField,
   type BySide,
@@ -88,6 +89,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     }
     if (tags) rememberTags(tags, side, { base, now }, draft);
   }
+  rememberSentAlong({ base, now }, draft);
   const { next, owed, choiceAt, carried, putBack } = draft;
   const undone = base.undone.filter((field) => !carried.has(field));
   // An address is put back as a whole, or not at all.
@@ -161,6 +163,23 @@ function rememberField(
   carried.add(field);
   // A part of an address that did not change was to be written as this side has it.
   if (!isAddressField(field) || value !== base[side][field]) Object.assign(next[other], { [field]: value });
+}
+
+/**
+ * Changes the draft by what Framework360 shows in its own spelling of values that were not to be written: an account may ask for the
+ * names beside each update, or for everything, and stores what it is sent in its own way. Shopify is sent no others.
+ */
+function rememberSentAlong({ base, now }: Pair, { next }: Remembering): void {
+  const { intent, framework360: agreed } = base;
+  if (!intent.framework360) return;
+  const { customer: present, hidden = [] } = now.framework360;
+  for (const field of sharedFields) {
+    const isKnown = agreed[field] !== undefined && !hidden.includes(field);
+    // No account makes an e-mail of its own.
+    if (field === "email" || !isKnown || field in intent.framework360) continue;
+    if (isSpellingOf(present[field], agreed[field]))
+      Object.assign(next.framework360, { [field]: present[field] });
+  }
 }
 
 /** Changes the draft by a subscription that went to Framework360, as a run that did not die keeps it. */
