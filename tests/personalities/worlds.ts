@@ -52,7 +52,8 @@ export async function openWorlds(
         PROCESS_ROLE: role,
         SWEEP_INTERVAL_SECONDS: String(sweepSeconds),
         SYNC_RETRY_DELAY_SECONDS: "1",
-        SYNC_RETRY_LIMIT: "4",
+        // The last attempt comes after a write without an answer counts as not done.
+        SYNC_RETRY_LIMIT: "5",
       },
       onLog: (text) => log.push(text),
     });
