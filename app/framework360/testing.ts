@@ -147,6 +147,7 @@ export function accountWith(options: AccountOptions = {}) {
         return tellsId ? { id: "7" } : {};
       }
       case "customers/update":
+        if (!parameters.id) return new Error("customer_id_missing");
         write({ ...afterUpdate(stored), ...without(parameters, ignores) });
         return true;
       default:

@@ -114,6 +114,29 @@ describe("A write to an account that takes forms", () => {
     },
   );
 
+  test.each([
+    ["which counts where JSON that names no customer is accepted", true],
+    ["which tells nothing where JSON that names no customer is refused", false],
+  ])(
+    "and accepts JSON without effect has a refusal of the form without words, %s",
+    async (_what, isUnread) => {
+      const traits = createTraitsMemory();
+      const write = createWrite(
+        async (_method, operation, parameters, form) => {
+          if (form === "json" && (isUnread || parameters?.id === "7")) return "accepted";
+          throw refusalError(operation, "", parameters);
+        },
+        traits,
+        async () => {},
+      );
+      const writing = write(update, { ...sentFields, telefono: "+393" }, { tookEffect: async () => false });
+      await (isUnread
+        ? expect(writing).rejects.toMatchObject({ reason: "unavailable" })
+        : expect(writing).resolves.toBe("accepted"));
+      expect((await traits.read()).supposedBodyOf[update]).toBe(isUnread ? "form" : undefined);
+    },
+  );
+
   test("is not refused for an e-mail that it may just have been given", async () => {
     const { write } = setUp({ reads: ["form"], refusedInForm: "email_already_exists" });
     expect(await write("customers/registration")).toBe("json accepted");

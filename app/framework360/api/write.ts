@@ -129,6 +129,7 @@ async function repeatIneffective(
     post,
     form,
     tookEffect,
+    call,
     traits,
     pause,
   }: Repetition & Required<Pick<WriteOptions, "tookEffect">>,
@@ -145,12 +146,16 @@ async function repeatIneffective(
     await learn(traits, known, operation, second.refusal ? otherThan(form) : form);
     return second.answer;
   }
-  const asksForMore = operation === "customers/update" && second.refusal?.asksForMore === true;
+  const { refusal } = second;
+  const isUpdate = operation === "customers/update";
+  const asksForMore = isUpdate && refusal?.asksForMore === true;
   // Only once the names and the e-mail are sent along (update-person.ts) can it be told whether that form is read.
-  if (asksForMore && parameters.email === undefined) throw second.refusal!;
-  if (second.refusal && !asksForMore && wasRead(second.refusal, operation)) {
+  if (asksForMore && parameters.email === undefined) throw refusal;
+  const isWordlessUpdate = isUpdate && refusal !== null && isWordless(refusal);
+  const isRead = refusal !== null && !asksForMore && wasRead(refusal, operation);
+  if (isWordlessUpdate ? await acceptsUnread(otherThan(form), call) : isRead) {
     await traits.learn({ supposedBodyOf: { [operation]: form } });
-    throw second.refusal;
+    throw second.refusal!;
   }
   const count = (known.withoutEffect[operation] ?? 0) + 1;
   await traits.learn({ withoutEffect: { [operation]: count } });
@@ -176,6 +181,14 @@ async function readsUpdatesAs(form: BodyForm, call: Call, traits: TraitsMemory):
   return call("POST", "customers/update", noCustomer, form).then(
     () => false,
     (error: unknown) => failedBecause(error, "not-found"),
+  );
+}
+
+/** Whether the account answers a success to updates in this form without reading them: to one that names no customer, too. */
+async function acceptsUnread(form: BodyForm, call: Call): Promise<boolean> {
+  return call("POST", "customers/update", { id: "", customer_id: "" }, form).then(
+    () => true,
+    () => false,
   );
 }
 
@@ -239,5 +252,9 @@ function wasRead(refusal: unknown, operation: string): boolean {
 /** The account misses what was sent, or refuses without any word. */
 function mayBeUnread(error: unknown): error is Framework360Error {
   if (!(error instanceof Framework360Error) || !error.isAnswer) return false;
-  return error.unread || (error.reason === "unavailable" && error.explanation.said === undefined);
+  return error.unread || isWordless(error);
+}
+
+function isWordless(error: Framework360Error): boolean {
+  return error.reason === "unavailable" && error.explanation.said === undefined;
 }
