@@ -68,6 +68,8 @@ export const accountTraits = z.object({
   updateNeedsPerson: seen,
   /** Flat address parameters of customers/update change the personal address, and not the billing address. */
   updatesBillingNested: seen,
+  /** They were seen to write the billing address, and to leave a personal one as it was. */
+  updatesBillingFlat: seen,
 });
 
 export type AccountTraits = z.output<typeof accountTraits>;

@@ -1,13 +1,22 @@
 import { addressFields } from "../../sync/customer.ts";
 import type { Refusal } from "../../sync/side.ts";
-import { isSpellingOf } from "../../sync/spelling.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
-import { fromWire, represent, type Values } from "./mapping.ts";
+import { lookUntil } from "../api/wait.ts";
+import { fromWire, type Values } from "./mapping.ts";
 import { pick, without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
+import { isSpelt } from "./shown-values.ts";
 import { writeBesideRest } from "./whole-update.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+type Update = {
+  before: WireCustomer;
+  after: WireCustomer;
+  listed: Values;
+  lost: Refusal[];
+};
 
 /**
  * The customer without the province that an address abroad still has from the one before, in an account that ignores a blank: the
@@ -16,26 +25,27 @@ import { writeBesideRest } from "./whole-update.ts";
  */
 export async function withoutLeftProvince(
   client: Framework360Client,
-  {
-    before,
-    after,
-    listed,
-    lost,
-  }: { before: WireCustomer; after: WireCustomer; listed: Values; lost: Refusal[] },
+  { before, after, listed, lost }: Update,
+  options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
-  const { citta, comune } = after.billing;
-  const isLeft = listed.province === null && citta !== null && citta === before.billing.citta;
-  if (!isLeft || comune === null || !hasMoved(listed, after)) return after;
-  const { province, country } = readPlace({ ...after.billing, citta: comune });
-  if (province !== null || country === null || country === "IT") return after;
-  await writeBesideRest(client, after, { province: comune }, lost);
-  return readBack(client, after.id);
+  const { country } = { ...fromWire(before), ...listed };
+  if (listed.province !== null || before.billing.citta === null || !isAbroad(country)) return after;
+  const look = () => readBack(client, after.id);
+  const isThere = (wire: WireCustomer) => hasMoved(listed, wire);
+  const moved = isThere(after) ? after : await lookUntil(look, isThere, options);
+  const { citta, comune } = moved.billing;
+  if (citta !== before.billing.citta || comune === null || !isThere(moved)) return moved;
+  const place = readPlace({ ...moved.billing, citta: comune });
+  if (place.province !== null || !isAbroad(place.country)) return moved;
+  await writeBesideRest(client, moved, { province: comune }, lost);
+  return look();
 }
 
-/** Whether the rest of the new address is there, in whichever spelling: else the read may be late, or the account refused it. */
+function isAbroad(country: string | null | undefined): boolean {
+  return Boolean(country) && country !== "IT";
+}
+
+/** Whether the rest of the new address is there, in whichever spelling: else the read is late, or the account refused it. */
 function hasMoved(listed: Values, after: WireCustomer): boolean {
-  const others = without(pick(listed, addressFields), ["province"]);
-  const shown = fromWire(after);
-  const expected = represent({ ...shown, ...others });
-  return addressFields.every((field) => !(field in others) || isSpellingOf(shown[field], expected[field]));
+  return isSpelt(without(pick(listed, addressFields), ["province"]), fromWire(after));
 }

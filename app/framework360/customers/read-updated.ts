@@ -7,7 +7,12 @@ import { fromWire, toWire, type Values } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { isSameBesideRegistered } from "./registered-effect.ts";
 import { isShown } from "./shown-values.ts";
-import { addressParametersFor, changedPersonalAddress, updateParameters } from "./update-address.ts";
+import {
+  addressParametersFor,
+  changedPersonalAddress,
+  updateParameters,
+  wroteBillingAddress,
+} from "./update-address.ts";
 import { sentWithPerson } from "./update-person.ts";
 import {
   blankedTheRest,
@@ -57,6 +62,8 @@ export async function readUpdated(
     return lookUntil(look, (wire) => !blankedTheRest(before, wire, sent, { updateKeeps }), options);
   }
   if (isOpen && keptTheRest(before, after, sent)) await client.traits.learn({ updateKeeps: true });
+  if (wroteBillingAddress(listed, parameters, before, after))
+    await client.traits.learn({ updatesBillingFlat: true });
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
   const nested = addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps });

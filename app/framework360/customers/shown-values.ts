@@ -1,10 +1,19 @@
 import { blankCustomer, type Customer, type Newsletter } from "../../sync/customer.ts";
 import { tagKey } from "../../sync/normalize.ts";
+import { isSpellingOf } from "../../sync/spelling.ts";
 import { represent, type Values, type WritableField } from "./mapping.ts";
 
 /** Whether the customer shows these values. */
 export function isShown(values: Values, shown: Customer): boolean {
   return notShown(values, shown).length === 0;
+}
+
+/** Whether the customer shows these texts, in whichever spelling. */
+export function isSpelt(texts: Values, shown: Customer): boolean {
+  const expected = represent({ ...shown, ...texts });
+  return (Object.keys(texts) as WritableField[]).every((field) =>
+    isSpellingOf(shown[field], expected[field]),
+  );
 }
 
 /**

@@ -6,16 +6,18 @@ import type { Parameters } from "../api/transport.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { fromWire, parameterOf, toWire, type Values } from "./mapping.ts";
-import { without } from "./pick-values.ts";
+import { pick as pickValues, without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
+import { isSpelt } from "./shown-values.ts";
 
 /** The parameters of an update that write these values. */
 export function updateParameters(
   values: Values,
   before: WireCustomer,
-  { updatesBillingNested, updateKeeps }: Pick<AccountTraits, "updatesBillingNested" | "updateKeeps">,
+  traits: Pick<AccountTraits, "updatesBillingNested" | "updatesBillingFlat" | "updateKeeps">,
 ): Parameters {
-  const where = { isNested: updatesBillingNested, mayBlank: !updateKeeps };
+  const { updatesBillingNested: isNested, updatesBillingFlat: isFlat, updateKeeps } = traits;
+  const where = { isNested, isFlat, mayBlank: !updateKeeps };
   return { ...toWire(without(values, addressFields)), ...addressParametersFor(values, before, where) };
 }
 
@@ -26,12 +28,13 @@ const companyFields = ["company", "vatNumber", "taxCode", "pec", "sdi"] as const
  * the billing section has none. An address is one thing, so all of it is sent wherever the account may hold another one.
  * What the account shows already stays in its own spelling.
  * @param isNested flat parameters are the personal address in this account
+ * @param isFlat they are the billing address, whatever the personal one is
  * @param mayBlank the account may blank what it is not sent: of an address in parts, what the others were would not be known then
  */
 export function addressParametersFor(
   values: Values,
   before: WireCustomer,
-  { isNested, mayBlank }: { isNested: boolean; mayBlank: boolean },
+  { isNested, isFlat = false, mayBlank }: { isNested: boolean; isFlat?: boolean; mayBlank: boolean },
 ): Parameters {
   const held = readPlace(before.billing);
   const changed = addressFields.filter(
@@ -47,7 +50,7 @@ export function addressParametersFor(
     (mayBlank && whole[name] !== "") || changed.some((field) => parameterOf[field] === name);
   const parts = pick(whole, addressParameters.filter(isSent));
   if (before.addressAt === "top") return before.nested ? whole : parts;
-  if (!isNested && !before.hasTwoAddresses) return parts;
+  if (!isNested && (isFlat || !before.hasTwoAddresses)) return parts;
   const section = Object.entries(before.nested ? withLostZeros(before.nested) : {}).filter(
     ([, value]) => value !== null,
   );
@@ -63,9 +66,29 @@ export function addressParametersFor(
 export function changedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
   if (before.addressAt !== "billing" || !addressFields.some((field) => values[field] !== undefined))
     return false;
-  const isSame = (one: Section, other: Section) =>
-    addressFields.every((field) => readPlace(one)[field] === readPlace(other)[field]);
-  return isSame(before.billing, after.billing) && !isSame(before.top, after.top);
+  return isSameAddress(before.billing, after.billing) && !isSameAddress(before.top, after.top);
+}
+
+/** Whether an update with flat parameters wrote the billing address, and left a personal address that is another one as it was. */
+export function wroteBillingAddress(
+  values: Values,
+  sent: Parameters,
+  before: WireCustomer,
+  after: WireCustomer,
+): boolean {
+  const address = pickValues(values, addressFields);
+  return (
+    !("dati_fatturazione" in sent) &&
+    Object.keys(address).length > 0 &&
+    after.hasTwoAddresses &&
+    isSameAddress(before.top, after.top) &&
+    !isSameAddress(before.billing, after.billing) &&
+    isSpelt(address, fromWire(after))
+  );
+}
+
+function isSameAddress(one: Section, other: Section): boolean {
+  return addressFields.every((field) => readPlace(one)[field] === readPlace(other)[field]);
 }
 
 /**

@@ -1043,6 +1043,39 @@ describe("An address", () => {
     },
   );
 
+  /** An account whose updates write a flat address to the billing section, where it wins over a nested one. */
+  function writingFlatToBilling(stored: StoredCustomer, refusesNested: boolean) {
+    const fake = fakeAccount(({ operation, parameters: { dati_fatturazione: nested, ...sent } }) => {
+      if (operation === "customers/update") {
+        if (nested !== undefined && refusesNested)
+          return new Error("Parametro non riconosciuto: dati_fatturazione");
+        const flat = Object.entries(sent).filter(([name]) => name in personal);
+        const billing = { ...(stored.dati_fatturazione as object), ...(nested as object) };
+        stored = { ...stored, dati_fatturazione: { ...billing, ...Object.fromEntries(flat) } };
+      }
+      return operation === "customers/get" ? { id: 7, ...stored } : true;
+    });
+    return { ...fake, client: createFramework360Client(fake.options), stored: () => stored };
+  }
+
+  test.each([
+    ["refuses a section", true, {}],
+    ["blanks what it is not sent", false, { updateReplaces: true }],
+  ])(
+    "of the billing section is written flat in an account that was seen to write it there, and %s",
+    async (_what, refusesNested, traits) => {
+      const account = writingFlatToBilling({ ...wireAnna, ...personal }, refusesNested);
+      await account.client.traits.learn(traits);
+      const moved = { street: "Via Verdi 2", city: "Lodi", province: "LO", postalCode: "26900" };
+      await update(account, moved, { shown: account.stored() });
+      expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { comune: "Lodi" } });
+      const again = await update(account, { street: "Via Po 3", city: "Pavia" }, { shown: account.stored() });
+      expect(again.refused).toEqual([]);
+      const billing = { indirizzo: "Via Po 3", comune: "Pavia" };
+      expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: billing });
+    },
+  );
+
   /** An account that leaves as it is what it is sent blank. */
   function keepingBlanks(stored: StoredCustomer, { lags = 0, spell = (street: string) => street } = {}) {
     let [late, before] = [0, stored];
@@ -1090,6 +1123,14 @@ describe("An address", () => {
     const { snapshot } = await update(account, { ...moved, postalCode: "10115" }, { shown });
     expect(snapshot.customer).toMatchObject({ city: "Berlin", province: null, country: "DE" });
     expect(account.stored()).toMatchObject({ indirizzo: spell(moved.street), citta: "Berlin" });
+  });
+
+  test("abroad is not left with a province where the account shows a write late", async () => {
+    const shown = { ...wireAnna, ...personal };
+    const account = keepingBlanks(shown, { lags: 2 });
+    await account.client.traits.learn({ updateKeeps: true });
+    await update(account, { city: "Berlin", province: null, postalCode: "10115", country: "DE" }, { shown });
+    expect(account.stored()).toMatchObject({ comune: "Berlin", citta: "Berlin" });
   });
 
   test("abroad loses a province that was left there before", async () => {

@@ -69,7 +69,7 @@ export async function updateCustomer(
   const { tags: _tags, newsletter: _newsletter, ...listed } = sent.accepted;
   const update = { before, shown: sent.shown, listed, lost: run.lost };
   const after = await readUpdated(client, update, options);
-  const shown = await withoutLeftProvince(client, { ...update, after });
+  const shown = await withoutLeftProvince(client, { ...update, after }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
   const left = ignored.filter((field) => !first.includes(field));
   if (isAgain && ignored.includes("newsletter"))
