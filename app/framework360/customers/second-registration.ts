@@ -13,10 +13,10 @@ import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { flatSentAlong, unmixAddresses } from "./mixed-addresses.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
+import { blankedIn, putBack } from "./put-back.ts";
 import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { canTell, hasEffect } from "./registered-effect.ts";
-import { textsOf, wholeParameters } from "./whole-update.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
 
 /** What customers/update may ignore, and a registration of the same e-mail then takes. */
@@ -97,6 +97,12 @@ async function registerInForms(
     }
     if (traits.secondRegistration === "works" && forms.length === 1) return done;
     const after = await lookFor(client, given);
+    const blanked = blankedIn(before, after);
+    if (blanked.length > 0) {
+      await client.traits.learn({ secondRegistration: "replaces" });
+      const lost = await putBack(client, { before, blanked }, options);
+      return { ...done, told: [...done.told, ...lost] };
+    }
     if (await learn(client, given, after, tagsAs)) return done;
     if (!mayRegisterAgain(await client.traits.read())) return done;
     // The other form would send along what was read before the looks, over what a person changed meanwhile.
@@ -177,13 +183,13 @@ async function lookFor(client: Framework360Client, given: Given): Promise<WireCu
   const { before, options } = given;
   return lookUntil(
     () => readBack(client, before.id),
-    (after) => hasEffect(given, after) || lost(before, after).length > 0,
+    (after) => hasEffect(given, after) || blankedIn(before, after).length > 0,
     { ...options, pauses: canTell(given) ? looksAfterMs : [0] },
   );
 }
 
 /**
- * Keeps what the registration of a known e-mail did, and writes again what it blanked.
+ * Keeps what the registration of a known e-mail did.
  * @returns whether nothing more is to be tried
  */
 async function learn(
@@ -193,13 +199,6 @@ async function learn(
   tagsAs: "list" | "text",
 ): Promise<boolean> {
   const { before, values } = given;
-  const blanked = lost(before, after);
-  if (blanked.length > 0) {
-    await client.traits.learn({ secondRegistration: "replaces" });
-    const whole = wholeParameters(before, await client.traits.read());
-    await client.updateCustomer(before.id, Object.fromEntries(blanked.map((name) => [name, whole[name]])));
-    return true;
-  }
   if (hasEffect(given, after)) {
     const isTagged =
       values.tags !== undefined && fromWire(before).tags.join() !== fromWire(after).tags.join();
@@ -211,12 +210,6 @@ async function learn(
   const { secondRegistration } = await client.traits.read();
   if (secondRegistration === "untried") await client.traits.learn({ secondRegistration: "no-effect" });
   return true;
-}
-
-/** The parameters that were filled before and are blank now. A home phone cannot be written again. */
-function lost(before: WireCustomer, after: WireCustomer): string[] {
-  const [had, has] = [textsOf(before), textsOf(after)];
-  return Object.keys(had).filter((name) => name !== "email" && had[name] !== null && has[name] === null);
 }
 
 async function refusalsOf(

@@ -253,6 +253,59 @@ describe("What an update ignores", () => {
     expect(snapshot.customer).toMatchObject({ vatNumber: "01234567890", city: "Lodi", tags: ["vip"] });
   });
 
+  describe("whose first registration blanked something", () => {
+    /** An account in which a registration blanks the VAT number and the city; `refuse` decides on the updates after it. */
+    function blanking(refuse: (parameters: Record<string, unknown>, attempt: number) => string | undefined) {
+      let attempts = 0;
+      const account: Account = account360({
+        replaces: true,
+        drops: ["piva", "comune"],
+        refuse: ({ operation, parameters }: { operation: string; parameters: Record<string, unknown> }) => {
+          const isLater = operation === "customers/update" && registrations(account).length > 0;
+          return isLater ? refuse(parameters, (attempts += 1)) : undefined;
+        },
+      });
+      return account;
+    }
+
+    test("gets it back in an account that asks for the names beside an update", async () => {
+      const account = blanking(({ nome, email }) => (nome && email ? undefined : "cognome_missing"));
+      const { snapshot, refused } = await update(account, addTag("vip"));
+      expect(refused).toEqual([]);
+      expect(snapshot.customer).toMatchObject({ vatNumber: "01234567890", city: "Lodi", tags: ["vip"] });
+    });
+
+    test("gets it back when the account answers again after a moment", async () => {
+      const account = blanking((_parameters, attempt) => {
+        if (attempt < 3) throw new TypeError("fetch failed");
+        return undefined;
+      });
+      const { snapshot } = await update(account, addTag("vip"));
+      expect(snapshot.customer).toMatchObject({ vatNumber: "01234567890", city: "Lodi", tags: ["vip"] });
+    });
+
+    test("gets back what the account takes, and the rest is told as lost there", async () => {
+      const account = blanking(({ piva }) => (piva ? "piva_invalid" : undefined));
+      const { snapshot, refused } = await update(account, addTag("vip"));
+      expect(snapshot.customer).toMatchObject({ vatNumber: null, city: "Lodi", tags: ["vip"] });
+      expect(refused.map(({ field }) => field)).toEqual(["vatNumber"]);
+    });
+
+    test("is told of as lost where the account does not answer", async () => {
+      const account = blanking(() => {
+        throw new TypeError("fetch failed");
+      });
+      const { refused } = await update(account, addTag("vip"));
+      expect(refused.map(({ field }) => field).sort()).toEqual(["city", "vatNumber"]);
+    });
+
+    test("is told of as lost where an update does not bring it back", async () => {
+      const account = account360({ replaces: true, drops: ["piva"], ignores: ["tags", "piva"] });
+      const { refused } = await update(account, addTag("vip"));
+      expect(refused.map(({ field }) => field)).toEqual(["vatNumber"]);
+    });
+  });
+
   test("puts a postal code back with the zeros that it lost as a number", async () => {
     const stored = { ...wireAnna, citta: "RM", cap: 198 };
     const account = account360({ replaces: true, stored, drops: ["cap"] });

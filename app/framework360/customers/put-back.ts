@@ -1,0 +1,78 @@
+import { explanation, type Explanation } from "../../sync/explanation.ts";
+import type { Refusal } from "../../sync/side.ts";
+import type { Framework360Client } from "../api/client.ts";
+import { Framework360Error } from "../api/failure.ts";
+import type { WireCustomer } from "../api/schemas.ts";
+import { lookUntil, wait } from "../api/wait.ts";
+import { parameterOf, writableFields } from "./mapping.ts";
+import { readBack } from "./read-back.ts";
+import { textsOf, updateWithRest, wholeParameters } from "./whole-update.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+/** The pauses before the attempts: what a registration took from a customer is nowhere else in the account. */
+const attemptsAfterMs = [0, 1_000, 3_000];
+
+/** The parameters that were filled before and are blank now. A home phone cannot be written again. */
+export function blankedIn(before: WireCustomer, after: WireCustomer): string[] {
+  const [had, has] = [textsOf(before), textsOf(after)];
+  return Object.keys(had).filter((name) => name !== "email" && had[name] !== null && has[name] === null);
+}
+
+/**
+ * Writes again what a registration of the known e-mail blanked, and looks whether it stands there.
+ * @param blanked the names of the parameters
+ * @returns the values that are lost in the account, each with the reason
+ */
+export async function putBack(
+  client: Framework360Client,
+  { before, blanked }: { before: WireCustomer; blanked: readonly string[] },
+  { pause = wait }: Pick<WriteOptions, "pause"> = {},
+): Promise<Refusal[]> {
+  let missing = blanked;
+  let why: Explanation = explanation("change-ignored");
+  const refused: Refusal[] = [];
+  for (const ms of attemptsAfterMs) {
+    if (ms > 0) await pause(ms);
+    try {
+      await write(client, before, missing, refused);
+      const after = await lookUntil(
+        () => readBack(client, before.id),
+        (shown) => isShownAgain(before, shown, missing),
+        { pause },
+      );
+      missing = blankedIn(before, after).filter((name) => missing.includes(name));
+      if (missing.length === 0) return [];
+      if (missing.every((name) => refused.some(({ field }) => field === fieldOf(name)))) break;
+    } catch (error) {
+      if (!(error instanceof Framework360Error)) throw error;
+      why = error.explanation;
+    }
+  }
+  return missing.flatMap((name) => {
+    const field = fieldOf(name);
+    return field ? (refused.find((one) => one.field === field) ?? { field, explanation: why }) : [];
+  });
+}
+
+const fieldOf = (name: string) => writableFields.find((field) => parameterOf[field] === name);
+
+async function write(
+  client: Framework360Client,
+  before: WireCustomer,
+  missing: readonly string[],
+  refused: Refusal[],
+): Promise<void> {
+  const traits = await client.traits.read();
+  const whole = wholeParameters(before, traits);
+  const own = Object.fromEntries(missing.map((name) => [name, whole[name]]));
+  // As the rest beside nothing: a value that is refused takes no other with it.
+  const rest = traits.updateReplaces ? whole : own;
+  const tookEffect = async () => isShownAgain(before, await readBack(client, before.id), missing);
+  await updateWithRest(client, before, { rest, sent: {}, lost: refused }, { tookEffect });
+}
+
+/** Whether one of the values stands there again: of an update without effect none does. */
+function isShownAgain(before: WireCustomer, shown: WireCustomer, missing: readonly string[]): boolean {
+  const blank = blankedIn(before, shown);
+  return missing.some((name) => !blank.includes(name));
+}
