@@ -263,6 +263,7 @@ test.each([
   [{ registrationOfKnown: "nothing" } as const, "tags"],
   [{ registrationOfKnown: "another" } as const, "tags"],
   [{ registrationAsksPassword: true } as const, "tags"],
+  [{ registrationOfKnown: "replace", registrationRefuses: "telefono" } as const, "tags"],
 ])("lets a tag be missing where the account changes none, if that is told: %o", async (behaviour, field) => {
   const { shop, id, done, kinds } = await annaOnBoth(behaviour);
   done({ side: "shopify", field: "tag", tag: "vip", value: true } as Omit<Deed, "at">);
