@@ -13,6 +13,9 @@ const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const rules = read(".dockerignore");
 
+/** What glibc's allocator is told wherever the app is started: these are no settings of the app. */
+const allocatorSettings = "MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072";
+
 /** Every setting that `.env.example` explains. */
 const settings = new Set([...read(".env.example").matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name));
 
@@ -107,7 +110,9 @@ test("fly.toml runs web and worker apart, migrates before, stops in time, and ne
     build: { dockerfile: string };
     vm: { processes: string[] }[];
   };
-  expect(Object.keys(fly.env).filter((name) => !settings.has(name))).toEqual([]);
+  const allocator = Object.entries(fly.env).filter(([name]) => !settings.has(name));
+  expect(allocator.map(([name, value]) => `${name}=${value}`).join(" ")).toBe(allocatorSettings);
+  expect(read("Dockerfile")).toContain(`\nENV ${allocatorSettings}\n`);
   expect(fly.deploy.release_command).toBe("node scripts/migrate.ts");
   expect(fly.env.MIGRATE_AT_START).toBe("false");
   expect(parseInt(fly.kill_timeout)).toBeGreaterThan(15);
@@ -195,9 +200,9 @@ test("systemd's unit starts what `npm start` starts, stops in time, and does not
     lines.filter((line) => /^\w+=/.test(line)).map((line) => line.split(/=(.*)/, 2) as [string, string]),
   );
   const folder = unit.get("WorkingDirectory")!;
-  expect(unit.get("ExecStart")!.replace(`${folder}/node_modules/node/bin/`, "exec ")).toBe(
-    scripts.start!.replace("-if-exists", ""),
-  );
+  const command = unit.get("ExecStart")!.replace(`${folder}/node_modules/node/bin/`, "exec ");
+  expect(`${allocatorSettings} ${command}`).toBe(scripts.start!.replace("-if-exists", ""));
+  expect(unit.get("Environment")).toBe(allocatorSettings);
   expect(Number(unit.get("TimeoutStopSec"))).toBeGreaterThan(15);
   expect(unit.get("Restart")).toBe("always");
   expect(unit.get("StartLimitIntervalSec")).toBe("0");
