@@ -692,6 +692,19 @@ describe("A refused field", () => {
   });
 });
 
+test("that an address stays which an update was not sent does not tell of an account that it keeps the rest", async () => {
+  const address = { indirizzo: "Via Po 3", comune: "Lodi", citta: "LO", cap: "26900" };
+  const { nome, cognome, email } = wireAnna;
+  const stored = { nome, cognome, email, ...address };
+  const account = accountWith({ stored, updateReplaces: true, keepsOnUpdate: Object.keys(address) });
+  const person = { firstName: "Anita", lastName: "Riva" };
+  await update(account, { ...person, company: "Riva Srl" }, { shown: stored });
+  account.change({ telefono: "+39 333 1234567", ragione_sociale: "" });
+  const shown = account.stored()!;
+  const { snapshot } = await update(account, { ...person, street: "Via Po 4" }, { shown });
+  expect(snapshot.customer).toMatchObject({ phone: "+393331234567", street: "Via Po 4" });
+});
+
 describe("An account whose update refuses what comes without names and e-mail", () => {
   const demanding = (words: string, more: Parameters<typeof accountWith>[0] = {}) =>
     accountWith({

@@ -95,11 +95,14 @@ export function blankedTheRest(
   return rest.length > (isNameless || !updateKeeps ? 0 : 1) && rest.every((name) => has[name] === null);
 }
 
-/** Whether something that an update did not send stands there yet, beside a value that it changed. */
+/**
+ * Whether something that an update did not send stands there yet, beside a value that it changed. An address tells nothing: it may be the
+ * personal one, which stands apart from what an update writes.
+ */
 export function keptTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
   const [had, has] = [textsOf(before), textsOf(after)];
   const isDone = [...sentParameters(sent).keys()].some((name) => name in has && has[name] !== had[name]);
-  return isDone && unsentOf(before, sent).some((name) => has[name] !== null);
+  return isDone && unsentOf(before, sent).some((name) => !isOfAddress(name) && has[name] !== null);
 }
 
 /**
@@ -111,9 +114,11 @@ export function unsentOf(before: WireCustomer, sent: Parameters): string[] {
   const unsent = Object.entries(textsOf(before)).flatMap(([name, value]) =>
     value !== null && !written.has(name) && name !== "email" ? [name] : [],
   );
-  const withoutAddress = unsent.filter((name) => !(addressParameters as readonly string[]).includes(name));
+  const withoutAddress = unsent.filter((name) => !isOfAddress(name));
   return withoutAddress.length > 0 ? withoutAddress : unsent;
 }
+
+const isOfAddress = (name: string) => (addressParameters as readonly string[]).includes(name);
 
 /** The texts of a customer, by the parameters that write them. */
 export function textsOf({
