@@ -65,6 +65,47 @@ test("A write whose answer tells that it was read is not sent in the other form,
   expect(untold.sent).toEqual(["json", "form"]);
 });
 
+describe("A write that was accepted and is looked for, where the account refuses the look without words", () => {
+  const isTold = { tellsOfEffect: () => true };
+  const lookRefused = async (): Promise<boolean> => {
+    throw refusalError("customers/get", "", {});
+  };
+  function accepting() {
+    const sent: BodyForm[] = [];
+    const traits = createTraitsMemory();
+    const write = createWrite(
+      async (_method, _operation, _parameters, form = "json") => {
+        sent.push(form);
+        return "accepted";
+      },
+      traits,
+      async () => {},
+    );
+    return { sent, traits, write };
+  }
+
+  test("is looked for again", async () => {
+    const { sent, traits, write } = accepting();
+    const looks = [lookRefused, async () => true];
+    expect(await write(update, sentFields, { tookEffect: () => looks.shift()!() })).toBe("accepted");
+    expect(sent).toEqual(["json"]);
+    expect(await traits.read()).toMatchObject({ bodyOf: { [update]: "json" } });
+  });
+
+  test("is done where the answer tells of it", async () => {
+    const { sent, write } = accepting();
+    expect(await write(update, sentFields, { tookEffect: lookRefused, ...isTold })).toBe("accepted");
+    expect(sent).toEqual(["json"]);
+  });
+
+  test("is neither sent again nor taken for refused", async () => {
+    const { sent, write } = accepting();
+    const written = write(update, sentFields, { tookEffect: lookRefused });
+    await expect(written).rejects.toMatchObject({ reason: "unavailable", isAnswer: false });
+    expect(sent).toEqual(["json"]);
+  });
+});
+
 describe("A write to an account that takes JSON", () => {
   test("is looked at once, and never again", async () => {
     const { write, sent, looks } = setUp({});

@@ -1,8 +1,9 @@
+import { hasEffect } from "./effect.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { impossibleId } from "./missing-customer.ts";
 import type { Call, Parameters } from "./transport.ts";
 import type { AccountTraits, BodyForm, TraitsMemory } from "./traits.ts";
-import { lookUntil, looksAfterMs, wait } from "./wait.ts";
+import { looksAfterMs, wait } from "./wait.ts";
 
 /*
  * An account may read JSON, forms, or for each function one of them, and answer a success all the same. So until a write
@@ -52,11 +53,15 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
       return repeatRefused(first.error, repetition);
     }
     if (known.bodyOf[operation] !== undefined || tookEffect === undefined) return first.answer;
-    if (await hasEffect(tookEffect, patienceFor(known, operation), pause)) {
-      await learn(traits, known, operation, form);
-      return first.answer;
-    }
-    if (tellsOfEffect?.(first.answer)) return first.answer;
+    const isTold = tellsOfEffect?.(first.answer) ?? false;
+    const isShown = await hasEffect(tookEffect, patienceFor(known, operation), pause).catch(
+      (error: unknown) => {
+        if (isTold) return false;
+        throw error;
+      },
+    );
+    if (isShown) await learn(traits, known, operation, form);
+    if (isShown || isTold) return first.answer;
     return repeatIneffective(first.answer, { ...repetition, tookEffect }, known);
   };
 }
@@ -228,14 +233,6 @@ export function isWaitedFor(
   operation: string,
 ): boolean {
   return (withoutEffect[operation] ?? 0) < maxPatientWrites;
-}
-
-async function hasEffect(
-  tookEffect: () => Promise<boolean>,
-  pauses: readonly number[],
-  pause: (ms: number) => Promise<void>,
-): Promise<boolean> {
-  return lookUntil(tookEffect, Boolean, { pauses, pause });
 }
 
 /**

@@ -334,6 +334,20 @@ describe("A new customer", () => {
     expect(account.calls()).toEqual(["customers/get", "customers/registration", "customers/get"]);
   });
 
+  test("who is refused without words when looked for first is not registered again, which would mail the person", async () => {
+    let looks = 0;
+    const account = accountWith({
+      readsUpdatesAs: "json",
+      refuse: ({ operation }) => {
+        if (operation !== "customers/get" || account.stored() === null) return undefined;
+        looks += 1;
+        return looks === 1 ? "" : undefined;
+      },
+    });
+    expect((await create(account.client)).snapshot.customer).toEqual(anna);
+    expect(account.calls().filter((call) => call === "customers/registration")).toHaveLength(1);
+  });
+
   test("who is shown late is waited for", async () => {
     const account = accountWith({ lags: 2 });
     expect((await create(account.client)).snapshot.customer).toEqual(anna);
