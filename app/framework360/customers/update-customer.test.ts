@@ -1109,6 +1109,20 @@ describe("An address", () => {
     },
   );
 
+  test("of the billing section is put back where it was blanked, and the personal one is shown in its place", async () => {
+    const billing = { ...personal, indirizzo: "Via Larga 1" };
+    const shown = { ...wireAnna, piva: "", telefono_cellulare: "", ...personal, dati_fatturazione: billing };
+    const account = accountWith({
+      stored: shown,
+      traits: { updateNeedsPerson: true },
+      updateReplaces: true,
+      keepsOnUpdate: Object.keys(personal),
+    });
+    const { snapshot } = await update(account, { firstName: "Anita" }, { shown });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true, updateKeeps: false });
+    expect(snapshot.customer).toMatchObject({ firstName: "Anita", street: "Via Larga 1" });
+  });
+
   /** An account whose updates write a flat address to the billing section, where it wins over a nested one. */
   function writingFlatToBilling(stored: StoredCustomer, refusesNested: boolean) {
     const fake = fakeAccount(({ operation, parameters: { dati_fatturazione: nested, ...sent } }) => {

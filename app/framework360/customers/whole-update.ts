@@ -89,10 +89,17 @@ export function blankedTheRest(
   sent: Parameters,
   { updateKeeps }: { updateKeeps: boolean },
 ): boolean {
-  const has = textsOf(after);
+  const has = standingIn(before, after);
   const rest = unsentOf(before, sent);
   const isNameless = before.nome === null && before.cognome === null;
   return rest.length > (isNameless || !updateKeeps ? 0 : 1) && rest.every((name) => has[name] === null);
+}
+
+/** The texts that are left: not those of a personal address that is shown where the billing address was. */
+function standingIn(before: WireCustomer, after: WireCustomer): Record<string, string | null> {
+  const has = textsOf(after);
+  const isOther = before.addressAt === "billing" && after.addressAt === "top";
+  return isOther ? { ...has, ...Object.fromEntries(addressParameters.map((name) => [name, null])) } : has;
 }
 
 /**
