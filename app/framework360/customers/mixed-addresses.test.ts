@@ -11,11 +11,12 @@ const personal = { indirizzo: "Hauptstr. 5", comune: "Berlin", citta: "", cap: "
 const names = Object.keys(personal);
 
 /** An account whose update ignores tags, and whose registration fills what the billing section has blank with what comes flat. */
-function account(billing: Section, traits: Partial<AccountTraits> = {}) {
+function account(billing: Section, traits: Partial<AccountTraits> = {}, unreadUpdates?: "json") {
   const stored = { id: 7, nome: "Anna", email: "anna@example.it", tags: [] as string[], personal, billing };
   const { personal: _personal, billing: _billing, ...person } = stored;
   const fake = fakeAccount(
-    ({ operation, parameters }) => {
+    ({ operation, parameters, form }) => {
+      if (operation === "customers/update" && form === unreadUpdates) return true;
       const {
         tags,
         dati_fatturazione: section = {},
@@ -28,6 +29,11 @@ function account(billing: Section, traits: Partial<AccountTraits> = {}) {
       );
       if (operation === "customers/get")
         return { ...person, tags: stored.tags, ...personal, dati_fatturazione: stored.billing };
+      const inForm = names.flatMap((name) => {
+        const value = (flat as Section)[`dati_fatturazione[${name}]`];
+        return value === undefined ? [] : [[name, value]];
+      });
+      Object.assign(section, Object.fromEntries(inForm));
       if (operation === "customers/update") stored.billing = { ...stored.billing, ...ofAddress, ...section };
       if (operation === "customers/registration") {
         const filled = Object.entries(stored.billing).filter(([, value]) => value !== "");
@@ -69,6 +75,13 @@ test.each([
   const { before, after } = await addTag(fake, "vip");
   expect(after).toEqual({ ...before, tags: ["vip"] });
   expect(await fake.traits.read()).toMatchObject({ registrationMixesAddresses: true });
+});
+
+test("It is put back in an account that reads updates as forms alone, and answers a success to others", async () => {
+  const known = { bodyOf: { "customers/registration": "json" }, tagsAs: "list" } as const;
+  const fake = account({ ...noAddress, stato: "Italia" }, known, "json");
+  const { before, after } = await addTag(fake, "vip");
+  expect(after).toEqual({ ...before, tags: ["vip"] });
 });
 
 test("Once it did so, no other address goes along", async () => {

@@ -10,7 +10,8 @@ import { withLostZeros } from "./lost-digits.ts";
 import { parameterOf, writableFields, type Values } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
-import { updateParameters } from "./update-address.ts";
+import { readBack } from "./read-back.ts";
+import { showsEffect, updateParameters } from "./update-address.ts";
 import { updateWithPerson } from "./update-person.ts";
 
 /**
@@ -73,7 +74,9 @@ export async function writeBesideRest(
 ): Promise<void> {
   const traits = await client.traits.read();
   const rest = traits.updateReplaces ? wholeParameters(shown, traits) : {};
-  await updateWithRest(client, shown, { rest, sent: updateParameters(values, shown, traits), lost });
+  const tookEffect = async () => showsEffect(values, shown, await readBack(client, shown.id));
+  const sent = updateParameters(values, shown, traits);
+  await updateWithRest(client, shown, { rest, sent, lost }, { tookEffect });
 }
 
 /**
