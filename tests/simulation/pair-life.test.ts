@@ -696,6 +696,18 @@ describe("an e-mail", () => {
     expect(emails(shop, "framework360")).toEqual(["anna@example.it", "bruno@example.it"]);
   });
 
+  test("that its holder gives up while the run goes on is asked for again, and else it is not", async () => {
+    for (const freed of [true, false]) {
+      const { shop, anna, bruno } = await openShopWithHeldEmail();
+      shop.edit("shopify", anna.here, { company: "Riva Srl" });
+      shop.whileWriting(() => {
+        if (freed) shop.edit("framework360", bruno.there, { email: "fresh@example.it" });
+      });
+      expect((await shop.run("shopify", anna.here)).result).toMatchObject({ outcome: "partly" });
+      expect(shop.takeRequested()).toEqual(freed ? [{ side: "shopify", id: anna.here.id }] : []);
+    }
+  });
+
   test.each(["changes", "is deleted"])(
     "that another customer has is owed, and is carried once that one %s",
     async (how) => {

@@ -1,8 +1,9 @@
 import { otherSide, sideNames, type BySide } from "../../sync/customer.ts";
 import { linkedId } from "../../sync/link.ts";
-import type { Snapshot } from "../../sync/side.ts";
+import type { Base, Owed } from "../../sync/base.ts";
+import { SideError, type Snapshot } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
-import { isFree, type Holder } from "../../sync/waiting.ts";
+import { holdersOf, isFree, type Holder } from "../../sync/waiting.ts";
 import type { SyncPorts } from "./ports.ts";
 
 /**
@@ -22,6 +23,28 @@ export async function requestWaiting(
     const id = side && linkedId(link, side);
     if (side && id) await requestOwed({ side, id });
   }
+}
+
+/**
+ * Enqueues a job for a pair that was just saved as waiting, where a holder gave up the value while the run went on: the holder's
+ * own job may have looked for pairs that wait before this one was among them.
+ * @param taken what this run found with another customer
+ */
+export async function requestFreedMeanwhile(
+  base: Base,
+  taken: Owed,
+  ports: Pick<SyncPorts, "sides" | "links" | "requestOwed">,
+): Promise<void> {
+  for (const holder of holdersOf({ ...base, owed: taken })) {
+    const now = await ports.sides[holder.side].read(holder.id).catch(unlessSideError);
+    if (now !== "unread") await requestWaiting([{ holder, now }], ports);
+  }
+}
+
+/** The pair stays owed then, and the next full comparison tries it again. */
+function unlessSideError(error: unknown): "unread" {
+  if (error instanceof SideError) return "unread";
+  throw error;
 }
 
 /** The customers as they are after this run. */

@@ -33,7 +33,7 @@ import { executePlan, snapshotsOf } from "./execute-plan.ts";
 import { identify } from "./find-counterpart.ts";
 import type { LinkToSaveWith, RunPorts, SyncPorts } from "./ports.ts";
 import { behindList, notShownYet, readCustomer } from "./read-subject.ts";
-import { presentOf, requestWaiting } from "./request-waiting.ts";
+import { presentOf, requestFreedMeanwhile, requestWaiting } from "./request-waiting.ts";
 
 /** The result of a run, and the error that calls for another attempt although the rest was done. */
 export type SyncRun = {
@@ -117,14 +117,12 @@ export async function syncPair(
   const isRecorded = next !== null && (result.outcome !== "unchanged" || kept !== null);
   if (next) {
     const shown = { showsFramework360Id: written.shopify?.showsCounterpartId };
-    const toSave: LinkToSaveWith = [
-      { ...announced, ...ids, base: next, deletedOn: null },
-      replaced?.id,
-      shown,
-    ];
+    const agreed = { ...announced, ...ids, base: next, deletedOn: null };
+    const toSave: LinkToSaveWith = [agreed, replaced?.id, shown];
     await (isRecorded ? ports.saveWithLine(result, kept, toSave) : ports.links.save(...toSave));
   }
   await requestWaiting(presentOf({ now, after }), ports);
+  if (next) await requestFreedMeanwhile(next, taken, ports);
   await forgetMarks(ids, { after, isMoved: !isSameAgreement(base, next) }, ports);
   const [error] = failed.values();
   return { result, isRecorded, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };
