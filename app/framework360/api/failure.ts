@@ -95,3 +95,10 @@ export function isRefusal(error: unknown): error is Framework360Error {
   if (!(error instanceof Framework360Error) || error.kind === "unauthorized") return false;
   return error.isAnswer || error.reason === "not-framework360";
 }
+
+/** Whether the call got no answer for a reason that passes: a limit, a gateway's error, or a connection that broke. */
+export function isPassing(error: unknown): boolean {
+  if (!failedBecause(error, "unavailable", "throttled") || error.isAnswer) return false;
+  const { code, params } = error.explanation;
+  return code !== "http-error" || [502, 503, 504].includes(Number(params?.status));
+}

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 
+import { explanation } from "../../sync/explanation.ts";
+import { Framework360Error } from "./failure.ts";
 import { refusalError } from "./refusals.ts";
 import { createTraitsMemory, type AccountTraits, type BodyForm } from "./traits.ts";
 import { createWrite } from "./write.ts";
@@ -316,9 +318,28 @@ describe("A refusal of a field", () => {
     expect((await traits.read()).supposedBodyOf).toEqual({ [registration]: "form" });
   });
 
-  test("stands where the other form met trouble that passes", async () => {
+  test.each([
+    ["is not believed where a gateway answered to the other form", 502, "unavailable"],
+    ["stands where the other form is an error of the account's", 500, "invalid-data"],
+  ])("%s", async (_what, status, reason) => {
+    const write = createWrite(
+      async (_method, operation, parameters, form) => {
+        if (form === "json") throw refusalError(operation, "nome_invalid", parameters);
+        throw new Framework360Error(
+          "unavailable",
+          explanation("http-error", { side: "framework360", status }),
+        );
+      },
+      createTraitsMemory(),
+      async () => {},
+    );
+    const registering = write(registration, { nome: "Anna" }, { tookEffect: async () => false });
+    await expect(registering).rejects.toMatchObject({ reason });
+  });
+
+  test("is not believed where the other form met trouble that passes", async () => {
     const { register } = misses({ reads: "form", refuses: "Troppe richieste, riprovare più tardi" });
-    await expect(register()).rejects.toMatchObject({ parameter: "nome" });
+    await expect(register()).rejects.toMatchObject({ kind: "unavailable", parameter: null });
   });
 
   test("stands where the other form is accepted and has no effect", async () => {

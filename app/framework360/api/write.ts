@@ -1,5 +1,5 @@
 import { hasEffect } from "./effect.ts";
-import { failedBecause, Framework360Error } from "./failure.ts";
+import { failedBecause, Framework360Error, isPassing } from "./failure.ts";
 import { impossibleId } from "./missing-customer.ts";
 import type { Call, Parameters } from "./transport.ts";
 import type { AccountTraits, BodyForm, TraitsMemory } from "./traits.ts";
@@ -113,7 +113,8 @@ async function repeatRefused(
   );
   if ("error" in second) {
     const { error } = second;
-    throw isAnother(error, first) && (await readsUpdates()) ? error : first;
+    // Without an answer it is not known whether the first form was read: a name that was never seen must not be given up.
+    throw isPassing(error) || (isAnother(error, first) && (await readsUpdates())) ? error : first;
   }
   if (tookEffect === undefined) return second.answer;
   if (!(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
