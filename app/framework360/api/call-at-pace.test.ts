@@ -10,7 +10,8 @@ async function breaksAfter(seconds: number) {
   let time = 0;
   const clock = { now: () => time, wait: () => Promise.resolve() };
   const pace = createPace({ clock });
-  const read = (answer: () => Promise<string>) => callAtPace({ pace, maxWaitMs: 1000, isRead: true, isBackground: false }, answer);
+  const read = (answer: () => Promise<string>) =>
+    callAtPace({ pace, maxWaitMs: 1000, isRead: true, isBackground: false }, answer);
   await read(() => Promise.resolve("passed"));
   time += seconds * 1000;
   let calls = 0;
