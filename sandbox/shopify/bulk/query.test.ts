@@ -32,6 +32,27 @@ describe("Bulk operations", () => {
     expect(lines[1]).toEqual({ city: "Napoli", __parentId: lines[0].id });
   });
 
+  test("an export by ids gives each customer one line, however many customers the shop has", async () => {
+    const sandbox = await installed();
+    await sandbox.control("POST", "customers/generate", { count: 1200 });
+    const { customers } = await sandbox.data("{ customers(first: 2) { nodes { id } } }");
+    const ids = customers.nodes.map(({ id }: { id: string }) => `id:${/\d+$/.exec(id)![0]}`).join(" OR ");
+    const query = `{ customers(query: "${ids}") { edges { node { id } } } }`;
+    const started = await sandbox.data(
+      "mutation ($query: String!) { bulkOperationRunQuery(query: $query) { bulkOperation { id } } }",
+      { query },
+    );
+    const { id } = started.bulkOperationRunQuery.bulkOperation;
+    const current = async () =>
+      (
+        await sandbox.data(
+          "query ($id: ID!) { node(id: $id) { ... on BulkOperation { status objectCount } } }",
+          { id },
+        )
+      ).node;
+    await expect.poll(current).toEqual({ status: "COMPLETED", objectCount: "2" });
+  });
+
   test.each([
     ["{ shop { name } }", /at least one connection/],
     ["{ customers { nonsense } }", /Invalid bulk query/],
