@@ -1,7 +1,7 @@
 import { observedPoints } from "./metrics/observe-calls.ts";
 import { offlineAccessToken } from "./offline-token.server.ts";
-import { createAdminClient, type AdminClient, type CallOptions } from "./shopify/admin-client.ts";
-import { createPointsBudget, type PointsBudget } from "./shopify/points-budget.ts";
+import { createAdminClient, type AdminClient } from "./shopify/admin-client.ts";
+import { createPointsBudget, type CallOptions, type PointsBudget } from "./shopify/points-budget.ts";
 import { pool } from "./store/database/db.server.ts";
 import { pointsLedger } from "./store/points-budget.ts";
 

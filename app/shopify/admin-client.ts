@@ -13,7 +13,7 @@ import {
   type Response as Answer,
 } from "./admin-answer.ts";
 import type { Operation } from "./operations.ts";
-import { createPointsBudget, type PointsBudget, type Spent } from "./points-budget.ts";
+import { createPointsBudget, type CallOptions, type PointsBudget, type Spent } from "./points-budget.ts";
 
 /** Calls of one shop's Admin API. */
 export type AdminClient = {
@@ -35,9 +35,6 @@ type AdminClientOptions = CallOptions & {
   /** Shared by every client of this shop; a client without one has its own. */
   budget?: PointsBudget;
 };
-
-/** `isBackground`: the calls are part of the work on many customers, and leave points to single changes. */
-export type CallOptions = { isBackground?: boolean | undefined };
 
 const timeoutMs = 20_000;
 /** A page of 100 customers with 250 tags each is about a megabyte. */

@@ -24,12 +24,11 @@ export type PointsBudget = {
   spend<Answer>(name: string, call: () => Promise<Spent<Answer>>, options?: SpendingOptions): Promise<Answer>;
 };
 
-export type SpendingOptions = {
-  /** What the operation's first call is expected to cost. */
-  expectedCost?: number;
-  /** Whether the call is part of the work on many customers. It leaves points to calls that concern a single change. */
-  isBackground?: boolean | undefined;
-};
+/** `isBackground`: the call is part of the work on many customers, and leaves points to calls that concern a single change. */
+export type CallOptions = { isBackground?: boolean | undefined };
+
+/** `expectedCost`: what the operation's first call is expected to cost. */
+export type SpendingOptions = CallOptions & { expectedCost?: number };
 
 /** As Shopify tells them: `restoreRate` is points a second. */
 export type Points = { available: number; maximum: number; restoreRate: number };
@@ -84,7 +83,7 @@ export function waitFor(points: number, available: number, restoreRate: number):
 export function waitAfter(
   points: number,
   { available, maximum, restoreRate }: Points,
-  { isBackground = false }: Pick<SpendingOptions, "isBackground"> = {},
+  { isBackground = false }: CallOptions = {},
 ): number {
   const kept = maximum * (isBackground ? backgroundReserve : reserve);
   return waitFor(Math.min(kept, maximum - points), available, restoreRate);

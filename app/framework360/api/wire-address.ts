@@ -6,6 +6,9 @@ export const addressParameters = ["indirizzo", "stato", "citta", "comune", "cap"
 
 export type AddressParameter = (typeof addressParameters)[number];
 
+export const isAddressParameter = (name: string): name is AddressParameter =>
+  (addressParameters as readonly string[]).includes(name);
+
 /** A customer has two: `dati_fatturazione`, and the personal address at the top level. */
 export type AddressSection = { [name in AddressParameter]?: string | null | undefined };
 

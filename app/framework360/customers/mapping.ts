@@ -56,6 +56,10 @@ export type WritableField = keyof typeof parameterOf;
 
 export const writableFields = Object.keys(parameterOf) as WritableField[];
 
+/** The field that a parameter writes; of those that share `extraFields` the first. */
+export const fieldOf = (parameter: string) =>
+  writableFields.find((field) => parameterOf[field] === parameter);
+
 /** New values of some fields. Tags are the whole list. */
 export type Values = Partial<Pick<Customer, WritableField>>;
 

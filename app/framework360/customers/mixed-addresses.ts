@@ -2,7 +2,7 @@ import { addressFields } from "../../sync/customer.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { addressParameters } from "../api/wire-address.ts";
+import { addressParameters, isAddressParameter } from "../api/wire-address.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { fromWire } from "./mapping.ts";
 import { pick } from "./pick-values.ts";
@@ -47,7 +47,5 @@ function isMixed({ nested, top }: WireCustomer, { billing }: WireCustomer): bool
 }
 
 function withoutAddress(flat: Record<string, string | null>): Record<string, string | null> {
-  return Object.fromEntries(
-    Object.entries(flat).filter(([name]) => !(addressParameters as readonly string[]).includes(name)),
-  );
+  return Object.fromEntries(Object.entries(flat).filter(([name]) => !isAddressParameter(name)));
 }

@@ -4,7 +4,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { lookUntil, wait } from "../api/wait.ts";
-import { parameterOf, writableFields } from "./mapping.ts";
+import { fieldOf } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
 import { textsOf, updateWithRest, wholeParameters } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -53,8 +53,6 @@ export async function putBack(
     return field ? (refused.find((one) => one.field === field) ?? { field, explanation: why }) : [];
   });
 }
-
-const fieldOf = (name: string) => writableFields.find((field) => parameterOf[field] === name);
 
 async function write(
   client: Framework360Client,

@@ -46,7 +46,7 @@ export async function readUpdated(
 ): Promise<WireCustomer> {
   const traits = await client.traits.read();
   const parameters = updateParameters(listed, before, traits);
-  const { updateKeeps, updateReplaces } = traits;
+  const { updateKeeps, updateReplaces, updatesBillingFlat } = traits;
   const sent = sentWithPerson(textsOf(before), parameters, traits);
   const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, sent).length > 0;
   const mayBeLate = isOpen && isWaitedFor(traits, "customers/update") && !isShown(listed, fromWire(before));
@@ -62,7 +62,7 @@ export async function readUpdated(
     return lookUntil(look, (wire) => !blankedTheRest(before, wire, sent, { updateKeeps }), options);
   }
   if (isOpen && keptTheRest(before, after, sent)) await client.traits.learn({ updateKeeps: true });
-  if (wroteBillingAddress(listed, parameters, before, after))
+  if (!updatesBillingFlat && wroteBillingAddress(listed, parameters, before, after))
     await client.traits.learn({ updatesBillingFlat: true });
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });

@@ -1,5 +1,5 @@
 import { billingParameters, type WireCustomer } from "../api/schemas.ts";
-import { addressParameters } from "../api/wire-address.ts";
+import { addressParameters, isAddressParameter } from "../api/wire-address.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { Refusal } from "../../sync/side.ts";
 import { failedBecause } from "../api/failure.ts";
@@ -7,7 +7,7 @@ import { sentParameters } from "../api/named-parameters.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { withLostZeros } from "./lost-digits.ts";
-import { parameterOf, writableFields, type Values } from "./mapping.ts";
+import { fieldOf, type Values } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
@@ -56,7 +56,7 @@ export async function updateWithRest(
       const { [name]: refused, ...others } = left;
       const isLost = refused === shown[name] || !shown[name];
       left = isLost ? others : { ...left, [name]: shown[name] };
-      const field = writableFields.find((one) => parameterOf[one] === name);
+      const field = fieldOf(name);
       if (isLost && field) lost.push({ field, explanation: error.explanation });
     }
   }
@@ -112,7 +112,7 @@ function standingIn(before: WireCustomer, after: WireCustomer): Record<string, s
 export function keptTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
   const [had, has] = [textsOf(before), textsOf(after)];
   const isDone = [...sentParameters(sent).keys()].some((name) => name in has && has[name] !== had[name]);
-  return isDone && unsentOf(before, sent).some((name) => !isOfAddress(name) && has[name] !== null);
+  return isDone && unsentOf(before, sent).some((name) => !isAddressParameter(name) && has[name] !== null);
 }
 
 /**
@@ -124,11 +124,9 @@ export function unsentOf(before: WireCustomer, sent: Parameters): string[] {
   const unsent = Object.entries(textsOf(before)).flatMap(([name, value]) =>
     value !== null && !written.has(name) && name !== "email" ? [name] : [],
   );
-  const withoutAddress = unsent.filter((name) => !isOfAddress(name));
+  const withoutAddress = unsent.filter((name) => !isAddressParameter(name));
   return withoutAddress.length > 0 ? withoutAddress : unsent;
 }
-
-const isOfAddress = (name: string) => (addressParameters as readonly string[]).includes(name);
 
 /** The texts of a customer, by the parameters that write them. */
 export function textsOf({
