@@ -28,7 +28,7 @@ export type PointsBudget = {
 export type CallOptions = { isBackground?: boolean | undefined };
 
 /** `expectedCost`: what the operation's first call is expected to cost. */
-export type SpendingOptions = CallOptions & { expectedCost?: number };
+type SpendingOptions = CallOptions & { expectedCost?: number };
 
 /** As Shopify tells them: `restoreRate` is points a second. */
 export type Points = { available: number; maximum: number; restoreRate: number };
