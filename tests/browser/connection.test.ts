@@ -162,6 +162,32 @@ describe("The Connection page", () => {
     await saveBar().waitFor({ state: "hidden" });
   });
 
+  test("says that it saved only once its form is made anew, which would lose what was typed before", async () => {
+    const { page } = admin;
+    const asked = Promise.withResolvers<void>();
+    const answered = Promise.withResolvers<void>();
+    await page.route("**/app/connection.data*", async (route) => {
+      if (route.request().method() === "GET") {
+        asked.resolve();
+        await answered.promise;
+      }
+      await route.continue();
+    });
+    const saved = admin.toast("Connected to Framework360");
+    try {
+      await button("Save").click();
+      await asked.promise;
+      await page
+        .frame({ name: "app-iframe" })!
+        .evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      expect(await saved.count()).toBe(0);
+    } finally {
+      answered.resolve();
+    }
+    await saved.waitFor();
+    await page.unroute("**/app/connection.data*");
+  });
+
   test("asks before another account takes the place of the one that the customers are linked with", async () => {
     const { app } = admin;
     const { origin, apiKey } = world.framework360;

@@ -81,9 +81,11 @@ export default function Connection() {
   const shopify = useAppBridge();
   const { ofField, ofPage } = useProblems(answer);
 
+  // Not before the page was read again: a saved connection gets a new form, without what was typed until then.
+  const isRead = navigation.state === "idle";
   useEffect(() => {
-    if (answer?.problems.length === 0) shopify.toast.show(t(`done.${answer.intent}`));
-  }, [answer, shopify, t]);
+    if (isRead && answer?.problems.length === 0) shopify.toast.show(t(`done.${answer.intent}`));
+  }, [answer, isRead, shopify, t]);
 
   return (
     <Page title={t("title")} titleMetadata={<StatusBadge connection={connection} />}>
