@@ -359,6 +359,34 @@ describe("after a run that died before it could remember", () => {
     expect(remember(base, { shopify: anna, framework360 }).framework360.firstName).toBe("anna");
   });
 
+  test.each([{}, { lastName: "Riva" }])(
+    "a value that Framework360 gave up since it was carried is an edit, beside a write there of %j",
+    (written) => {
+      const was = agreed({ shopify: { company: "Rossi" }, framework360: written });
+      const base: Base = {
+        ...was,
+        shopify: { ...was.shopify, company: null },
+        framework360: { ...was.framework360, company: null },
+      };
+      const next = remember(base, { shopify: { ...anna, company: "Rossi" }, framework360: anna });
+      expect([next.shopify.company, next.framework360.company]).toEqual(["Rossi", "Rossi"]);
+    },
+  );
+
+  test("a value that was carried from Framework360 may have been sent along as well", () => {
+    const was = agreed({ shopify: { company: "Rossi" }, framework360: { lastName: "Riva" } });
+    const base: Base = {
+      ...was,
+      shopify: { ...was.shopify, company: null },
+      framework360: { ...was.framework360, company: null },
+    };
+    const [shopify, framework360] = [
+      { ...anna, company: "Rossi" },
+      { ...anna, company: "ROSSI" },
+    ];
+    expect(remember(base, { shopify, framework360 }).framework360.company).toBe("ROSSI");
+  });
+
   test("nothing intended is nothing remembered", () => {
     const base = agreed({});
     expect(remember(base, { shopify: anna, framework360: anna })).toEqual(base);

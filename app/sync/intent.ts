@@ -170,15 +170,16 @@ function rememberField(
  * names beside each update, or for everything, and stores what it is sent in its own way. Shopify is sent no others.
  */
 function rememberSentAlong({ base, now }: Pair, { next }: Remembering): void {
-  const { intent, framework360: agreed } = base;
-  if (!intent.framework360) return;
+  const intended = base.intent.framework360 ?? {};
+  if (Object.keys(intended).length === 0) return;
   const { customer: present, hidden = [] } = now.framework360;
   for (const field of sharedFields) {
-    const isKnown = agreed[field] !== undefined && !hidden.includes(field);
+    // Not as it was agreed before: what that run carried to Shopify moved on, and may have been sent along too.
+    const agreed = next.framework360[field];
+    const isKnown = agreed !== undefined && !hidden.includes(field);
     // No account makes an e-mail of its own.
-    if (field === "email" || !isKnown || field in intent.framework360) continue;
-    if (isSpellingOf(present[field], agreed[field]))
-      Object.assign(next.framework360, { [field]: present[field] });
+    if (field === "email" || !isKnown || field in intended) continue;
+    if (isSpellingOf(present[field], agreed)) Object.assign(next.framework360, { [field]: present[field] });
   }
 }
 
