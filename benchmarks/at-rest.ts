@@ -133,7 +133,9 @@ async function sweepSide(name: SideName): Promise<void> {
 
 async function framework360Side(round: SweepRound): Promise<CustomerSide> {
   const seen = await countSeen(prisma, shop, "framework360");
-  return createFramework360Side(account, { isDue: createDueCheck({ ...round, customers: seen }) });
+  return createFramework360Side(account, {
+    isDue: createDueCheck({ ...round, intervalMs, customers: seen }),
+  });
 }
 
 /** @param points of Shopify's: of a round that looks at every customer, as one does each day, and of all rounds after it */

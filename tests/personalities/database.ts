@@ -35,12 +35,12 @@ export async function readActivity(pool: pg.Pool, shop: string): Promise<Line[]>
 }
 
 /**
- * Jobs about customers that wait or run, and when each side's last sweep ended. The first synchronization asks for its customers' jobs
+ * Jobs about customers that wait or run, by name, with the time of the oldest, and when each side's last sweep ended. The first synchronization asks for its customers' jobs
  * while both sides are swept already.
  */
 export async function readQueue(pool: pg.Pool, shop: string) {
-  const jobs = await pool.query<{ name: string; count: string }>(
-    `SELECT name, count(*) FROM pgboss.job
+  const jobs = await pool.query<{ name: string; count: string; askedAt: Date }>(
+    `SELECT name, count(*), min(created_on) AS "askedAt" FROM pgboss.job
      WHERE data->>'shop' = $1 AND state < 'completed'
        AND name IN ('sync-customer', 'resolve-hint', 'shop-event', 'compare', 'first-sync')
      GROUP BY name`,
@@ -51,7 +51,7 @@ export async function readQueue(pool: pg.Pool, shop: string) {
     [shop],
   );
   return {
-    jobs: jobs.rows.map(({ name, count }) => `${count} ${name}`),
+    jobs: jobs.rows,
     ended: new Map(sweeps.rows.map(({ side, at }) => [side, at])),
   };
 }

@@ -5,14 +5,15 @@ import type pg from "pg";
 import { duePeriodMs } from "../../app/jobs/sweep/due.ts";
 import { readQueue } from "./database.ts";
 import { sides } from "./records.ts";
-import type { World, Worlds } from "./worlds.ts";
+import { sweepSeconds, type World, type Worlds } from "./worlds.ts";
 
 const lookEveryMs = 500;
 const mutation = /Create|Update|Delete|Set|tagsAdd|tagsRemove/;
 
 /**
  * Waits until nothing of a shop is on its way, no job of it waits, nothing changes, and two rounds of sweeps of both sides
- * ended since, over as long as the app takes to read everybody of an account whose list leaves fields out.
+ * ended since, over as long as the app takes to read everybody of an account whose list leaves fields out. There a value that stays
+ * owed is tried again at each turn of its customer, for ever: the jobs count that were asked for by the end of that time.
  * @returns what is still going on when it takes too long; null: it is at rest
  */
 export async function whenAtRest(
@@ -24,21 +25,25 @@ export async function whenAtRest(
   const deadline = Date.now() + withinMs;
   let before = "";
   let ends = countEnds();
-  let since = Date.now();
+  let [changedAt, countedAt] = [Date.now(), Date.now()];
   for (;;) {
     const { jobs, ended } = await readQueue(pool, world.domain);
     const underway = worlds.shopify.control.webhooks
       .pending()
       .filter(({ shop }) => shop === world.domain).length;
     const now = fingerprint(world);
-    const isQuiet = jobs.length === 0 && underway === 0 && now === before;
-    if (!isQuiet) [ends, since] = [countEnds(), Date.now()];
+    const isChanged = underway > 0 || now !== before;
     before = now;
-    // The rounds count that began after everybody's turn had come.
-    if (Date.now() - since < turnsMs(world)) ends = countEnds();
-    if (ends(ended) >= 2) return null;
-    if (Date.now() > deadline)
-      return `no rest: ${jobs.join(", ") || "no"} jobs, ${underway} webhooks, ${ended.size} sides swept`;
+    if (isChanged) changedAt = Date.now();
+    const turns = turnsMs(world);
+    const mayEnd = !isChanged && Date.now() - changedAt >= turns && (turns > 0 || jobs.length === 0);
+    if (!mayEnd) [ends, countedAt] = [countEnds(), Date.now()];
+    const waiting = jobs.filter(({ askedAt }) => askedAt.getTime() <= countedAt);
+    if (ends(ended) >= 2 && waiting.length === 0) return null;
+    if (Date.now() > deadline) {
+      const names = waiting.map(({ name, count }) => `${count} ${name}`).join(", ");
+      return `no rest: ${names || "no"} jobs, ${underway} webhooks, ${ended.size} sides swept`;
+    }
     await pause(lookEveryMs);
   }
 }
@@ -51,7 +56,7 @@ function turnsMs({ account, behaviour }: World): number {
   const { listShows, webhooks, readLagMs, readLagOf } = behaviour;
   const isTold = webhooks !== "off" && (readLagMs === 0 || readLagOf === "lists");
   if (listShows === "everything" || isTold) return 0;
-  return duePeriodMs(account.control.store.seenCustomers().length);
+  return duePeriodMs(account.control.store.seenCustomers().length, sweepSeconds * 1000);
 }
 
 /** Waits until both sides were swept once more. */

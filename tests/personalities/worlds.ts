@@ -14,7 +14,7 @@ export type World = Personality & {
 
 export type Worlds = Awaited<ReturnType<typeof openWorlds>>;
 
-const sweepSeconds = 3;
+export const sweepSeconds = 3;
 
 /**
  * Shops and accounts, one pair for each personality, and for them all one process of the built app, with as many

@@ -154,10 +154,12 @@ async function sweepSide(
   signal: AbortSignal,
 ): Promise<void> {
   if (name === "framework360" && (await shopifyComesFirst(shop))) return;
-  const fullIntervalMs = environment().FULL_SWEEP_INTERVAL_HOURS * hourMs;
+  const { FULL_SWEEP_INTERVAL_HOURS, SWEEP_INTERVAL_SECONDS } = environment();
+  const fullIntervalMs = FULL_SWEEP_INTERVAL_HOURS * hourMs;
   const round = await beginRound(prisma, shop, name, { now: sharedNow(), fullIntervalMs });
   if (round.isFull && round.cursor === null) await retryOwed(boss, shop, name);
-  const isDue = createDueCheck({ ...round, customers: await countSeen(prisma, shop, name) });
+  const customers = await countSeen(prisma, shop, name);
+  const isDue = createDueCheck({ ...round, intervalMs: SWEEP_INTERVAL_SECONDS * 1000, customers });
   await sweep({
     signal,
     begin: async () => round,
