@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Customer } from "./customer.ts";
-import { comparable, isOlderThanKnown, mayBeLate, withKnownTags } from "./late-read.ts";
+import { comparable, isOlderThanKnown, mayBeLate, withKnownValues } from "./late-read.ts";
 import { yesShown } from "./own-yes.ts";
+import type { Snapshot } from "./side.ts";
 
 const since = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:14.999Z";
@@ -186,11 +187,24 @@ test("tags that a side hides are written over as it was last known to have them"
   const shown = { ...snapshotOf({ ...anna, tags: [] }), hidden: ["tags" as const] };
   const compared = { shopify: snapshotOf(anna), framework360: snapshotOf({ ...anna, tags: ["crm"] }) };
   const read = { shopify: snapshotOf(anna), framework360: shown };
-  expect(withKnownTags(read, compared).framework360).toEqual({
+  expect(withKnownValues(read, compared).framework360).toEqual({
     ...shown,
     customer: { ...anna, tags: ["crm"] },
   });
-  expect(withKnownTags(compared, read)).toEqual(compared);
+  expect(withKnownValues(compared, read)).toEqual(compared);
+});
+
+test("a no that a side shows late stands there for what is written for something else", () => {
+  const [yes, no] = (["subscribed", "unsubscribed"] as const).map((newsletter) =>
+    snapshotOf({ ...anna, newsletter }),
+  ) as [Snapshot, Snapshot];
+  const known = (shown: Snapshot, compared: Snapshot) =>
+    withKnownValues({ shopify: yes, framework360: shown }, { shopify: yes, framework360: compared })
+      .framework360;
+  expect(known(yes, no)?.customer.newsletter).toBe("unsubscribed");
+  expect(known(no, yes)).toBe(no);
+  // A yes that our creation made is no choice, and is still shown.
+  expect(known(yes, snapshotOf(anna))).toBe(yes);
 });
 
 describe("by the time of change that Shopify shows", () => {

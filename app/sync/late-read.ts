@@ -118,12 +118,20 @@ function isNewer({ changedAt }: Snapshot, { shopifySeenAt }: Base): boolean {
   return !!changedAt && !!shopifySeenAt && Date.parse(changedAt) > Date.parse(shopifySeenAt);
 }
 
-/** Tags are written as a whole list: those that a side hides are the ones that it was last known to have. */
-export function withKnownTags(read: Situation["now"], now: Situation["now"]): Situation["now"] {
+/**
+ * Both sides as they were read, with what a write sends along as it is known: tags are written as a whole list, and those that a side
+ * hides are the ones that it was last known to have; and a no that a side shows late would be undone by the yes in its place.
+ */
+export function withKnownValues(read: Situation["now"], now: Situation["now"]): Situation["now"] {
   const known = (side: SideName) => {
     const [shown, compared] = [read[side], now[side]];
-    if (!shown?.hidden?.includes("tags") || !compared) return shown;
-    return { ...shown, customer: { ...shown.customer, tags: compared.customer.tags } };
+    if (!shown || !compared) return shown;
+    const { tags, newsletter } = compared.customer;
+    const isNoLate = newsletter === "unsubscribed" && shown.customer.newsletter === "subscribed";
+    const values = { ...(shown.hidden?.includes("tags") && { tags }), ...(isNoLate && { newsletter }) };
+    return Object.keys(values).length === 0
+      ? shown
+      : { ...shown, customer: { ...shown.customer, ...values } };
   };
   return { shopify: known("shopify"), framework360: known("framework360") };
 }

@@ -1,9 +1,18 @@
-import type { Shadow } from "./base.ts";
-import type { Changes, Customer, ValueField } from "./customer.ts";
+import type { Base, Shadow } from "./base.ts";
+import { otherSide, type Changes, type Customer, type SideName, type ValueField } from "./customer.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
+import type { Situation } from "./situation.ts";
 import { isLeftOf, isSpellingOf } from "./spelling.ts";
+
+/** Whether a subscription was given to `side` that it does not show: the person may have it still to confirm. */
+export function awaitsConfirmation(side: SideName, now: Situation["now"], base: Base | null): boolean {
+  const isOpen = base?.owed[side]?.newsletter !== undefined;
+  return isOpen && now[otherSide(side)]?.customer.newsletter === "subscribed" && !isSubscribed(now[side]);
+}
+
+const isSubscribed = (snapshot: Snapshot | null) => snapshot?.customer.newsletter === "subscribed";
 
 /** What of a creation tells its customer from another one: no account fills it in by itself. */
 const fieldsOfPerson = [

@@ -185,6 +185,11 @@ export type WriteContext = {
    * where the side would subscribe everybody by itself.
    */
   carriesChoice?: boolean;
+  /**
+   * Whether a subscription was given to this side that it does not show: the person may have it still to confirm. What is written
+   * for something else must not end it.
+   */
+  awaitsConfirmation?: boolean;
   /** No attempt is left: what can be written is to be written, field by field where the side refuses the whole. */
   lastAttempt?: boolean;
   /**

@@ -47,6 +47,8 @@ export const accountTraits = z.object({
   subscribesNew: seen,
   /** A registration of a known e-mail that named no choice made something else of a no: then each no is sent along. */
   registrationNeedsNo: seen,
+  /** One that named no choice left a no as it was, in an account that subscribes new customers by itself. */
+  registrationKeepsNo: seen,
   /** A registration of a known e-mail made one address of the personal one and the billing section. */
   registrationMixesAddresses: seen,
   /** Tags are sent as a list (the vendor's reference) or as one text (the vendor's plugin). */

@@ -115,7 +115,11 @@ async function complete(
     client,
     withSentTags(snapshot, values),
     changesTo(pick(values, missing)),
-    { ...context, tried: takesBack ? ["tags"] : ["tags", "newsletter"] },
+    {
+      ...context,
+      awaitsConfirmation: values.newsletter === "subscribed",
+      tried: takesBack ? ["tags"] : ["tags", "newsletter"],
+    },
     options,
   );
   const all = [...refused, ...second.refused];

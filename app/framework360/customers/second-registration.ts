@@ -8,7 +8,7 @@ import { addressParameters } from "../api/wire-address.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 import { lookUntil, looksAfterMs } from "../api/wait.ts";
-import { choiceSentAlong } from "./kept-no.ts";
+import { choiceSentAlong, type KnownChoice } from "./kept-no.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { flatSentAlong, unmixAddresses } from "./mixed-addresses.ts";
@@ -35,6 +35,7 @@ type Given = {
   values: RegisteredValues;
   /** The tags that the customer is known to have, for an account that shows none. */
   knownTags: readonly string[];
+  knownChoice: KnownChoice;
   lastAttempt: boolean;
   options: WriteOptions;
 };
@@ -153,7 +154,7 @@ export function mayRegisterAgain({ secondRegistration, repetition }: AccountTrai
 
 /** Everything that was read, in the account's own spelling, and what is to be written. */
 function completeParameters(
-  { before, values, knownTags }: Given,
+  { before, values, knownTags, knownChoice }: Given,
   traits: AccountTraits,
   tagsAs: "list" | "text",
 ): Parameters {
@@ -170,7 +171,7 @@ function completeParameters(
     ...filled(flatSentAlong(before, traits)),
     ...(nested && { dati_fatturazione: filled(withLostZeros(nested)) }),
     ...(extraFields && { extraFields: filled(extraFields) }),
-    ...choiceSentAlong(before, traits),
+    ...choiceSentAlong(before, traits, knownChoice),
     ...toWire({ newsletter: values.newsletter }),
     ...((list.length > 0 || values.tags !== undefined) && {
       tags: tagsAs === "list" ? list : list.join(","),

@@ -8,7 +8,7 @@ import { looksAfterMs, wait } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
-import { withKeptNo } from "./kept-no.ts";
+import { choiceBefore, withKeptNo, type KnownChoice } from "./kept-no.ts";
 import { withoutLeftProvince } from "./left-province.ts";
 import { pick, without } from "./pick-values.ts";
 import { readBack } from "./read-back.ts";
@@ -88,7 +88,7 @@ export async function updateCustomer(
     again.length === 0 ? shown : await registerLate({ ...run, before: shown }, again, { values, refused });
   const isRegistered = first.length + again.length > 0 && values.newsletter === undefined;
   const kept = isRegistered
-    ? await withKeptNo(client, { before, shown: last }, () =>
+    ? await withKeptNo(client, { ...run, shown: last }, options, () =>
         register({ ...run, before: last }, { newsletter: "unsubscribed" }),
       )
     : last;
@@ -101,7 +101,7 @@ async function registerLate(
   fields: readonly (keyof RegisteredValues)[],
   { values, refused }: { values: Values; refused: Refusal[] },
 ): Promise<WireCustomer> {
-  const late = await register(run, pick(values, fields));
+  const late = await register(run, pick(values, fields), values.newsletter);
   refused.push(...late.refused, ...late.told);
   return readBack(run.client, run.current.id);
 }
@@ -132,10 +132,15 @@ function isRegisteredFirst(field: keyof RegisteredValues, values: Values, traits
   return trait === "ignores" || (trait === "untried" && (isSubscription || isLastChance));
 }
 
-function register(run: Run, values: RegisteredValues): ReturnType<typeof registerAgain> {
+function register(
+  run: Run,
+  values: RegisteredValues,
+  written?: KnownChoice,
+): ReturnType<typeof registerAgain> {
   const { client, before, current, context, options } = run;
   const { lastAttempt = false } = context;
-  return registerAgain(client, { before, values, knownTags: current.customer.tags, lastAttempt, options });
+  const known = { knownTags: current.customer.tags, knownChoice: written ?? choiceBefore(run) };
+  return registerAgain(client, { before, values, ...known, lastAttempt, options });
 }
 
 type Update = Sent<unknown> & {

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
 
-import { blankCustomer, type Customer } from "../../sync/customer.ts";
-import type { CustomerSide, Snapshot } from "../../sync/side.ts";
-import { updateEach } from "./execute-plan.ts";
+import { bothDirections } from "../../../tests/support/pairs.ts";
+import { emptyBase, type Base } from "../../sync/base.ts";
+import { blankCustomer, type Changes, type Customer, type Newsletter } from "../../sync/customer.ts";
+import { explanation } from "../../sync/explanation.ts";
+import type { CustomerSide, Snapshot, WriteContext } from "../../sync/side.ts";
+import { executePlan, updateEach } from "./execute-plan.ts";
 
 const shown = (id: string, customer: Partial<Customer>, hidden?: Snapshot["hidden"]): Snapshot => ({
   id,
@@ -55,4 +58,35 @@ test("a yes that is still shown, or that the answer hides, is written", async ()
     expect(calls).toEqual([{ framework360: changes.framework360 }, { shopify: changes.shopify }]);
     expect(execution.failed.size).toBe(0);
   }
+});
+
+test("a side is told that it was given a subscription which it does not show", async () => {
+  const owed = { framework360: { newsletter: { explanation: explanation("consent-unconfirmed") } } };
+  const told = async (base: Base | null, shopify: Newsletter, framework360: Newsletter) => {
+    const contexts: (boolean | undefined)[] = [];
+    const update = (current: Snapshot, _changes: Changes, { awaitsConfirmation }: WriteContext) => {
+      contexts.push(awaitsConfirmation);
+      return Promise.resolve({ snapshot: current, refused: [] });
+    };
+    const pair = {
+      shopify: shown("1", { newsletter: shopify }),
+      framework360: shown("7", { newsletter: framework360 }),
+    };
+    const tagged = { tags: { add: ["vip"], remove: [] } };
+    const plan = { kind: "update", changes: { shopify: {}, framework360: tagged }, conflicts: [] } as const;
+    const ports = {
+      sides: { framework360: { update } },
+      retry: "no",
+      lastAttempt: false,
+      policy: bothDirections,
+    };
+    await executePlan(plan, pair, base, ports as never);
+    return contexts;
+  };
+  const open = { ...emptyBase, owed };
+  expect(await told(open, "subscribed", "unsubscribed")).toEqual([true]);
+  expect(await told(open, "subscribed", "subscribed")).toEqual([false]);
+  expect(await told(open, "unsubscribed", "unsubscribed")).toEqual([false]);
+  expect(await told(emptyBase, "subscribed", "unsubscribed")).toEqual([false]);
+  expect(await told(null, "subscribed", "unsubscribed")).toEqual([false]);
 });

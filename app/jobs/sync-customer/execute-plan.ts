@@ -4,6 +4,7 @@ import { owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
 import { mayWriteField } from "../../sync/policy.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
+import { awaitsConfirmation } from "../../sync/sent-subscription.ts";
 import {
   hidesChoice,
   SideError,
@@ -40,6 +41,7 @@ export async function executePlan(
     counterpartId: now[otherSide(target)]?.id,
     newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
     carriesChoice: mayWriteField(policy, target, "newsletter"),
+    awaitsConfirmation: awaitsConfirmation(target, now, base),
     lastAttempt,
     replacesAgreedAddress: addressFields.every(
       (field) => now[target]?.customer[field] === base?.[target][field],

@@ -16,7 +16,7 @@ import {
   type TakenIdentity,
 } from "../../sync/identity.ts";
 import { keptValuesOf } from "../../sync/kept-values.ts";
-import { withKnownTags } from "../../sync/late-read.ts";
+import { withKnownValues } from "../../sync/late-read.ts";
 import { livingId, type Link } from "../../sync/link.ts";
 import { callTimeoutOf, sideToAwait, withEarlierAnnounced } from "../../sync/lost-answer.ts";
 import { addOwed, keptByOthers } from "../../sync/owed.ts";
@@ -93,7 +93,7 @@ export async function syncPair(
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
 
   const announced = await announce(plan, { now, at }, { link, replaced, base }, ports);
-  const { written, failed, refused } = await executePlan(plan, withKnownTags(read, now), base, ports).catch(
+  const { written, failed, refused } = await executePlan(plan, withKnownValues(read, now), base, ports).catch(
     (error: unknown) => keepEndOfCalls(error, announced, ports),
   );
   const after = snapshotsOf(written);

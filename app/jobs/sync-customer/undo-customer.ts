@@ -8,6 +8,7 @@ import { withAnnounced } from "../../sync/lost-answer.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { recallForUndo, sideToAwaitForUndo, type RecalledForUndo } from "../../sync/recall-for-undo.ts";
 import { resultOfUnheard, skipped, unchanged, type SyncResult } from "../../sync/result.ts";
+import { awaitsConfirmation } from "../../sync/sent-subscription.ts";
 import { settleUndo, withUndoIntent } from "../../sync/settle-undo.ts";
 import { SideError } from "../../sync/side.ts";
 import {
@@ -81,7 +82,12 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   const { written, refused, failed } = await updateEach(plan.changes, pair.now, {
     sides: ports.sides,
     order: sideNames,
-    contextOf: () => ({ newsletterChangedAt: null, lastAttempt: true, replacesAgreedAddress: true }),
+    contextOf: (side) => ({
+      newsletterChangedAt: null,
+      awaitsConfirmation: awaitsConfirmation(side, pair.now, pair.base),
+      lastAttempt: true,
+      replacesAgreedAddress: true,
+    }),
   }).catch((error: unknown) => keepEndOfCalls(error, { ...announced, ...saved }, ports));
   const after = snapshotsOf(written);
   const done = { changes: plan.changes, after, refused, failed: new Set(failed.keys()) };

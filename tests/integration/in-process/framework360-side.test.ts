@@ -316,6 +316,20 @@ describe("Updating", () => {
     expect(snapshot.customer.tags).toEqual(["fiera", "grossista", "vip"]);
   });
 
+  test("of tags ends no subscription that awaits the person in an account that subscribes new customers itself", async () => {
+    const behaviour = { doubleOptIn: true, subscribesNew: "by-default" } as const;
+    const { side, control } = await setUp({ behaviour, side: { pause: async () => {} } });
+    const luca = { ...giulia, email: "luca@example.it", newsletter: null };
+    await side.create(luca, { ...nothingKnown, carriesChoice: true });
+    const before = await created(side);
+    await side.update(before, { tags: { add: ["fiera"], remove: [] } }, nothingKnown);
+    await control("POST", `customers/${before.id}/confirm`);
+    expect((await side.read(before.id))?.customer).toMatchObject({
+      newsletter: "subscribed",
+      tags: ["fiera", "grossista", "vip"],
+    });
+  });
+
   test("does not register tags onto another customer with the same e-mail", async () => {
     const { side, addByHand } = await setUp();
     const first = await addByHand({ nome: "Anna", cognome: "Riva", email: "riva@example.it" });
