@@ -25,7 +25,7 @@ import {
 import { isIgnoredTag, mergeTags } from "./merge-tags.ts";
 import { mergeOrderTotal } from "./merge-order-total.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
-import { owesTakingBack } from "./own-yes.ts";
+import { isTakingBackLeft, owesTakingBack } from "./own-yes.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { leadsTo, wayOf } from "./field-groups.ts";
 import { mayWriteField, type Policy } from "./policy.ts";
@@ -151,7 +151,8 @@ function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
   if (!mayCarry(field, to, pair)) return notWritten("pending", field, to, pair);
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
   const isTaken = keptFor(field, pair) !== null || (field === "newsletter" && lackedEmail(to, pair));
-  const isDue = isTriedAgain(retry, base.owed[to]?.[field], isSubscription) || isTaken;
+  const isLeft = field === "newsletter" && isTakingBackLeft(base);
+  const isDue = isLeft || isTriedAgain(retry, base.owed[to]?.[field], isSubscription) || isTaken;
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
   return isDue && !isKept ? { kind: "write", to, conflict: false } : { kind: "owed", to };
 }

@@ -3,7 +3,17 @@ import { describe, expect, test } from "vitest";
 import { anna, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
-import { isOwnYes, ownYesOf, withSeenYes, withoutOwnYes, yesShown } from "./own-yes.ts";
+import { SideError } from "./side.ts";
+import {
+  isOwnYes,
+  ownYesOf,
+  withLeftYes,
+  withSeenYes,
+  withTakingBack,
+  withoutOwnYes,
+  yesShown,
+} from "./own-yes.ts";
+import { explanation } from "./explanation.ts";
 
 const yes = { newsletter: "subscribed" } as const;
 const own: Base = { ...emptyBase, framework360Yes: "own" };
@@ -102,4 +112,50 @@ describe("a yes that is shown right before a write stays known where that run di
     const since: Base = { ...emptyBase, yesInFramework360: { noSince: "2026-06-01T10:00:00.000Z" } };
     expect(seen(plain({ newsletter: "unsubscribed" }), since)).toEqual(since);
   });
+});
+
+describe("such a yes is left to be taken back", () => {
+  const created = { firstName: "Anna", lastName: null, newsletter: null } as const;
+  const isLeft = (kept: Base, shown: Partial<Customer> = {}, showsChoice: "yes" | "none" = "yes") =>
+    withTakingBack(emptyBase, kept, { framework360: showing(shown, showsChoice) }).intent.framework360 !==
+    undefined;
+
+  test("where the run saw it that broke off before it did so", () => {
+    expect(isLeft({ ...creating(created), framework360Yes: "own" })).toBe(true);
+    expect(isLeft({ ...creating({ newsletter: "unsubscribed" }), framework360Yes: "own" })).toBe(true);
+    expect(isLeft({ ...creating({ city: "Lecco" }), framework360Yes: "own" })).toBe(false);
+    expect(isLeft(own)).toBe(false);
+    expect(isLeft({ ...creating(created), framework360Yes: "own" }, {}, "none")).toBe(false);
+  });
+
+  test("where the customer shows what the creation wrote and no sign-up would", () => {
+    expect(isLeft(creating({ ...created, tags: { add: ["VIP"], remove: [] } }))).toBe(true);
+    expect(isLeft(creating({ ...created, street: "Via Roma 1" }), { street: "VIA ROMA 1" })).toBe(true);
+    expect(isLeft(creating({ ...created, street: "Via Roma 1" }), { street: "Via Po 2" })).toBe(false);
+    expect(isLeft(creating({ ...created, phone: "+393331234567" }), { phone: "+393331234567" })).toBe(false);
+    expect(isLeft(creating(created))).toBe(false);
+    expect(
+      isLeft(creating({ ...created, lastName: "Rossi", company: "Rossi" }), {
+        company: "Rossi",
+        lastName: "Bianchi",
+      }),
+    ).toBe(false);
+  });
+
+  test("but of no undo, and of nothing where there is no customer", () => {
+    const kept: Base = { ...creating({ newsletter: "unsubscribed" }), framework360Yes: "own" };
+    expect(isLeft({ ...kept, intentBy: "undo" })).toBe(false);
+    expect(withTakingBack(emptyBase, kept, { framework360: null })).toBe(emptyBase);
+  });
+});
+
+test("a creation that failed keeps that it left such a yes", () => {
+  const error = new SideError(
+    "framework360",
+    "unavailable",
+    explanation("connection-broken", { side: "framework360" }),
+  );
+  expect(withLeftYes(emptyBase, error)).toBe(emptyBase);
+  error.leavesOwnYes = true;
+  expect(withLeftYes(emptyBase, error).framework360Yes).toBe("own");
 });

@@ -1,5 +1,8 @@
 import { emptyBase, type Base } from "./base.ts";
-import { hidesChoice, type Snapshot } from "./side.ts";
+import type { Changes } from "./customer.ts";
+import { keys } from "./merge-tags.ts";
+import { tagKey } from "./normalize.ts";
+import { hidesChoice, type SideError, type Snapshot } from "./side.ts";
 import type { Pair, Situation } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
@@ -33,6 +36,43 @@ function mayBeCreated({ customer }: Snapshot, { intent: { framework360: created 
   );
 }
 
+/**
+ * The base with what is left to do of a creation, or a later run, that broke off before it took such a yes back: it stays intended.
+ * A person may have signed up while that run wrote nothing; so the yes has to be one that the run saw, or the customer has to show what
+ * no sign-up would.
+ * @param kept the base that the run left
+ */
+export function withTakingBack(
+  base: Base,
+  kept: Base,
+  { framework360 }: Pick<Situation["now"], "framework360">,
+): Base {
+  const { newsletter, ...intended } = kept.intent.framework360 ?? {};
+  if (!framework360 || kept.intentBy === "undo" || !isOwnYes(framework360, kept)) return base;
+  const isSeen = kept.framework360Yes === "own";
+  const isLeft = isSeen
+    ? newsletter === null || newsletter === "unsubscribed"
+    : showsMore(framework360, intended);
+  return isLeft
+    ? { ...base, intent: { ...base.intent, framework360: { newsletter: "unsubscribed" } } }
+    : base;
+}
+
+/** What a sign-up does not ask for. */
+const beyondSignUp = ["street", "company", "vatNumber", "taxCode", "pec", "sdi"] as const;
+
+function showsMore({ customer }: Snapshot, { tags, ...created }: Changes): boolean {
+  const has = keys(customer.tags);
+  const isShown = (field: (typeof beyondSignUp)[number]) =>
+    customer[field] !== null && isSpellingOf(customer[field], created[field] ?? null);
+  return beyondSignUp.some(isShown) || (tags?.add ?? []).some((tag) => has.has(tagKey(tag)));
+}
+
+/** The base after a creation that failed with this error. */
+export function withLeftYes(base: Base, error: SideError): Base {
+  return error.leavesOwnYes ? { ...base, framework360Yes: "own" } : base;
+}
+
 export function withoutYes(framework360: Snapshot): Snapshot {
   return { ...framework360, customer: { ...framework360.customer, newsletter: null } };
 }
@@ -60,9 +100,15 @@ export function withSeenYes(base: Base, { framework360 }: Situation["now"]): Bas
   };
 }
 
-/** Whether Framework360 is to be told that the person is not subscribed, which it did not take before. */
+/** Whether Framework360 is to be told that the person is not subscribed, which it did not take before, or was not told yet. */
 export function owesTakingBack({ base, now }: Pick<Pair, "base" | "now">): boolean {
-  return base.owed.framework360?.newsletter !== undefined && yesShown(now.framework360) === "own";
+  const isOpen = base.owed.framework360?.newsletter !== undefined || isTakingBackLeft(base);
+  return isOpen && yesShown(now.framework360) === "own";
+}
+
+/** Whether such a yes is to be taken back at once. */
+export function isTakingBackLeft({ intent }: Base): boolean {
+  return intent.framework360?.newsletter === "unsubscribed";
 }
 
 /** The base once nothing else is agreed on, because a customer was deleted or replaced; null: nothing stays known. */

@@ -17,7 +17,7 @@ import { defaultCallTimeoutMs, unansweredWrites } from "./lost-answer.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
-import { withoutOwnYes } from "./own-yes.ts";
+import { withoutOwnYes, withTakingBack } from "./own-yes.ts";
 import { withoutOwnBlanks } from "./own-blanks.ts";
 import type { Snapshot } from "./side.ts";
 import type { Represent, Situation } from "./situation.ts";
@@ -66,7 +66,8 @@ export function recall(
   const now = withEarlierNo(compared, intended);
   const unanswered = unansweredWrites(known, pair, { represent, at, callTimeoutMs });
   const unheard = unheardOverwrites(known, pair, represent);
-  const base = rememberAwaited(rememberNoByAbsence(intended, now), { now, represent, at });
+  const looked = rememberAwaited(rememberNoByAbsence(intended, now), { now, represent, at });
+  const base = withTakingBack(looked, known, shown);
   return { now, base, late, unanswered, unheard };
 }
 

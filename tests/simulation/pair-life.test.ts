@@ -334,6 +334,35 @@ describe("a subscription that Framework360 made of a creation by itself", () => 
     expect(shop.held("framework360", created).newsletter).toBe(yes);
   });
 
+  test("is taken back by the next run where the creating worker died, and by the one after it where that run died too", async () => {
+    for (const dies of [false, true]) {
+      const manners = { ...plainManners, subscribesNew: true };
+      const shop = openShop({}, manners);
+      const { source, created } = await dieCreating(shop, "shopify", {
+        firstName: "Anna",
+        city: "LODI",
+        street: "VIA ROMA 1",
+      });
+      manners.subscribesNew = false;
+      shop.wait();
+      if (dies) await shop.die("before writing", "shopify", source);
+      if (dies) shop.wait();
+      await shop.run("shopify", source);
+      expect(shop.held("framework360", created).newsletter).toBe(no);
+      expect(shop.held("shopify", source).newsletter).toBeNull();
+      expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: null, owed: {}, intent: {} });
+    }
+  });
+
+  test("is told where the account does not take it back after that", async () => {
+    const shop = openShop({}, { ...plainManners, subscribesNew: true });
+    const { source } = await dieCreating(shop, "shopify", { firstName: "Anna", tags: ["vip"] });
+    shop.wait();
+    await shop.run("shopify", source);
+    const why = { explanation: { code: "subscribed-by-account" } };
+    expect(shop.links()[0]!.base?.owed).toMatchObject({ framework360: { newsletter: why } });
+  });
+
   test("is not what another one says whom a person made before the creating worker wrote", async () => {
     const shop = openShop();
     const here = shop.add("shopify", { email: "anna@example.it", firstName: "Anna" });

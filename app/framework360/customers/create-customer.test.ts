@@ -414,6 +414,22 @@ describe("In an account that subscribes new customers by itself", () => {
     expect(refused).toEqual([{ field: "newsletter", explanation: { code: "subscribed-by-account" } }]);
   });
 
+  test.each([true, false])(
+    "tells with its failure that it is there, where the account does so: %s",
+    async (isOwn) => {
+      const account: ReturnType<typeof accountWith> = accountWith({
+        drops: ["comune", "dati_fatturazione"],
+        refuse: ({ operation }) => {
+          if (operation === "customers/registration" && isOwn) account.change({ marketing_active: true });
+          if (operation === "customers/update") throw new TypeError("fetch failed");
+          return undefined;
+        },
+      });
+      const failed = create(account.client, { ...anna, city: "Lodi" }, carriesChoice);
+      await expect(failed).rejects.toMatchObject({ kind: "unavailable", leavesOwnYes: isOwn });
+    },
+  );
+
   test("takes it back by a registration with the tags that were just sent, where none are shown", async () => {
     let stored: StoredCustomer | null = null;
     const fake = fakeAccount(({ operation, parameters }) => {

@@ -64,7 +64,10 @@ export async function createCustomer(
       ...(isOwnYes && { newsletter: "unsubscribed" }),
     },
     { refused, context, options },
-  );
+  ).catch((error: unknown) => {
+    if (isOwnYes && error instanceof SideError) error.leavesOwnYes = true;
+    throw error;
+  });
   const restWasTaken = Object.keys(rest).length > 0 && notShown(rest, written.snapshot.customer).length === 0;
   if (restWasTaken) await client.traits.learn({ registersBare: true });
   return { ...written, refused: [...written.refused, ...told] };

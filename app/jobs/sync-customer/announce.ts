@@ -2,7 +2,7 @@ import { baseAt, emptyBase, type Base } from "../../sync/base.ts";
 import { withIntent } from "../../sync/intent.ts";
 import { latestSeen } from "../../sync/draft.ts";
 import { withAnnounced, withEarlierAnnounced, withEndOfCalls } from "../../sync/lost-answer.ts";
-import { withSeenYes } from "../../sync/own-yes.ts";
+import { withLeftYes, withSeenYes } from "../../sync/own-yes.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
@@ -41,7 +41,7 @@ export async function announce(
 
 /**
  * Keeps when the calls of the announced write ended without a known result: the last of them may have waited long for its turn.
- * Of a creation it keeps that it was accepted, where the side does not show the customer.
+ * Of a creation it keeps that it was accepted, where the side does not show the customer, and that the side subscribed the customer.
  * @throws `error`
  */
 export async function keepEndOfCalls(
@@ -52,7 +52,7 @@ export async function keepEndOfCalls(
   const { base } = announced;
   if (error instanceof SideError && base) {
     const at = now().toISOString();
-    const kept = withUnshownCreation(withEndOfCalls(base, at), error, at);
+    const kept = withLeftYes(withUnshownCreation(withEndOfCalls(base, at), error, at), error);
     if (kept !== base) await links.save({ ...(announced as Announced), base: kept });
   }
   throw error;
