@@ -278,6 +278,47 @@ test("a creation that Framework360 accepted without showing the customer is repe
   expect(create).toHaveBeenCalledTimes(2);
 });
 
+test("a side may come late with a write from when it was done, however long the write waited for its turn", async () => {
+  const base = { ...emptyBase, shopify: { ...anna, firstName: "Anna" }, framework360: anna };
+  let [seconds, saved] = [0, null as Link | null];
+  const now = () => new Date(1000 * seconds);
+  const given = prepare({ now });
+  const link = { id: "link", version: now(), deletedOn: null, leftAlone: false, base } as unknown as Link;
+  const links: HandlerPorts["links"] = {
+    ...given.ports.links,
+    find: () => Promise.resolve({ ...link, shopifyId: request.customerId, framework360Id: "7" }),
+    save: (kept) => {
+      saved = kept as Link;
+      return Promise.resolve({ id: "link", version: now() });
+    },
+  };
+  const framework360: CustomerSide = {
+    ...given.side("framework360"),
+    read: () => Promise.resolve({ id: "7", customer: anna, newsletterChangedAt: null }),
+    update: (current) => {
+      seconds += 40;
+      return Promise.resolve({ snapshot: current, refused: [] });
+    },
+  };
+  const shopify: CustomerSide = {
+    ...given.side("shopify"),
+    read: () =>
+      Promise.resolve({
+        id: request.customerId,
+        customer: { ...anna, firstName: "Annamaria" },
+        newsletterChangedAt: null,
+      }),
+  };
+  const ports: HandlerPorts = {
+    ...{ ...given.ports, links },
+    openSides: () => Promise.resolve({ shopify, framework360 }),
+    saveWithEntry: (_entry, _kept, agreed) => links.save(...agreed),
+  };
+  await handleSyncRequest(request, early, ports);
+  const doneAt = "1970-01-01T00:00:40.000Z";
+  expect(saved!.base).toMatchObject({ recent: { at: doneAt }, awaited: { since: doneAt } });
+});
+
 test("a first synchronization's job, which names the pair by its Shopify customer, finds a change made only in Framework360", async () => {
   const renamed = { ...anna, firstName: "Annamaria" };
   const base = { ...emptyBase, shopify: anna, framework360: anna };

@@ -110,8 +110,10 @@ export async function syncPair(
     refused: addOwed(taken, refused),
     failed: new Set(failed.keys()),
   };
-  const known = { read, isOver, earlier: link?.base ?? null };
-  const next = isPair ? agreedAfter(situation, { plan, ...carriedOut }, known) : null;
+  const known = { read, readAt: at, isOver, earlier: link?.base ?? null };
+  // Calls wait for their turn: for how long a read may show what stood there before counts from the end of the last write.
+  const atEnd = { ...situation, at: ports.now().toISOString() };
+  const next = isPair ? agreedAfter(atEnd, { plan, ...carriedOut }, known) : null;
   const result = resultOf(plan, { decisions, now, base: next, failed }, ids);
   const kept = keptValuesOf({ plan, now, base, next, after, represent });
   const isRecorded = next !== null && (result.outcome !== "unchanged" || kept !== null);
@@ -137,13 +139,18 @@ function wouldOverwriteListed(plan: Plan, { shopify }: Situation["now"]): boolea
 function agreedAfter(
   situation: Situation,
   done: CarriedOut,
-  { read, isOver, earlier }: { read: Situation["now"]; isOver: boolean; earlier: Base | null },
+  {
+    read,
+    readAt,
+    isOver,
+    earlier,
+  }: { read: Situation["now"]; readAt: string; isOver: boolean; earlier: Base | null },
 ): Base {
   const next = withEarlierAnnounced(settle(situation, done), earlier, situation.now);
   const written = done.after.shopify;
   const known = {
     ...{ isWritten: !!written, base: next, policy: situation.policy },
-    at: read.shopify?.listedAt ?? situation.at,
+    at: read.shopify?.listedAt ?? readAt,
   };
   next.shopifyKnownUntil = isOver ? knownUntil(written ?? read.shopify, known) : null;
   return next;

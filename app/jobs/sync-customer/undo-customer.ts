@@ -91,7 +91,7 @@ async function undoLocked(ids: PairIds, ports: UndoPorts): Promise<Undone> {
   }).catch((error: unknown) => keepEndOfCalls(error, { ...announced, ...saved }, ports));
   const after = snapshotsOf(written);
   const done = { changes: plan.changes, after, refused, failed: new Set(failed.keys()) };
-  const next = settleUndo(pair, done);
+  const next = settleUndo({ ...pair, at: ports.now().toISOString() }, done);
   const update = { kind: "update", changes: plan.changes, conflicts: [] } as const;
   const { now, base, represent } = pair;
   const kept = keptValuesOf({ plan: update, now, base, next, after, represent });
