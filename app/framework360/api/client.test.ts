@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import type { SideError } from "../../sync/side.ts";
 import { createFramework360Client } from "./client.ts";
+import { impossibleEmail } from "./missing-customer.ts";
 
 type Answer = () => Response | Promise<Response>;
 
@@ -106,6 +107,40 @@ describe("A call", () => {
     const bodies = send.mock.calls.slice(0, 2).map(([, init]) => JSON.parse(init!.body as string) as object);
     const sent = { email: "anna@example.it" };
     expect(bodies).toEqual([sent, { ...sent, password: expect.stringMatching(/.{20,}/) }]);
+  });
+});
+
+describe("A registration of an account that refuses without words", () => {
+  const shown = { id: 1, nome: "Anna", email: "anna@example.it" };
+
+  /** Refuses a registration without a password, and accepts a form without reading it. Answers what it was asked. */
+  function wordless() {
+    const asked: string[] = [];
+    const send: typeof fetch = async (input, init) => {
+      const { pathname, searchParams } = new URL(String(input));
+      const operation = pathname.replace("/m/api/customers/", "");
+      const key = searchParams.get("email") ?? searchParams.get("id") ?? "";
+      asked.push(`${operation} ${key}`.trim());
+      if (operation === "list") return Response.json({ status: 1, data: [shown] });
+      if (key === "1") return Response.json({ status: 1, data: shown });
+      const isForm = operation === "registration" && !String(init?.body).startsWith("{");
+      return Response.json(isForm ? { status: 1, data: true } : []);
+    };
+    const client = createFramework360Client({
+      ...{ baseUrl: `https://client-${(accounts += 1)}.example.it`, apiKey: "k3y" },
+      ...{ fetch: send, pause: async () => {} },
+    });
+    return { client, asked };
+  }
+
+  test("is asked what its refusals mean at the last look alone", async () => {
+    const { client, asked } = wordless();
+    const registered = client.registerCustomer({ email: "new@example.it", nome: "Nuova" }, { isNew: true });
+    await expect(registered).rejects.toMatchObject({ reason: "unavailable" });
+    const doubts = asked.filter((one) => one === `get ${impossibleEmail}`);
+    // Sent without a password and with one, each doubted once; a doubt asks twice of the customer that cannot exist.
+    expect(doubts).toHaveLength(4);
+    expect(asked.length).toBeLessThanOrEqual(28);
   });
 });
 

@@ -5,7 +5,7 @@ import type { ExtraPlaces } from "../../sync/extra-fields.ts";
 
 import { confirmDenials } from "./confirm-denial.ts";
 import { withNamedExtras } from "./extra-fields.ts";
-import { failedBecause, Framework360Error } from "./failure.ts";
+import { failedBecause, Framework360Error, isRefusal } from "./failure.ts";
 import {
   meansMissing,
   showsListedCustomers,
@@ -55,7 +55,7 @@ export function createFramework360Client(
   const confirmed = confirmDenials(createTransport(options), options.baseUrl, pause);
   const call = withNamedExtras(observeFailures(confirmed, onFailure), extras);
   const traits = options.traits ?? createTraitsMemory();
-  const write = createWrite(call, traits);
+  const write = createWrite(call, traits, pause);
   const reading = readingMethods(call, extras);
   return {
     /** Tells accounts apart. */
@@ -122,12 +122,15 @@ function readingMethods(call: Call, extras: ExtraPlaces) {
     /**
      * The customer with this id or e-mail, or null when there is none. An answer that is not understood never counts
      * as null.
+     * @param isLookedAgain whether the caller asks again before it believes that there is none. Then each refusal counts as null:
+     *   what one in unknown words means takes six more calls to find out
      */
-    async getCustomer(key: CustomerKey): Promise<WireCustomer | null> {
+    async getCustomer(key: CustomerKey, { isLookedAgain = false } = {}): Promise<WireCustomer | null> {
       try {
         return await reader.get(key);
       } catch (error) {
-        if (failedBecause(error, "not-found") || (await meansMissing(error, key, reader))) return null;
+        if (failedBecause(error, "not-found") || (isLookedAgain && isRefusal(error))) return null;
+        if (await meansMissing(error, key, reader)) return null;
         throw error;
       }
     },
@@ -165,7 +168,8 @@ function writingMethods(
      */
     async registerCustomer(parameters: Parameters, { isNew = false } = {}): Promise<string | null> {
       const email = String(parameters.email);
-      const isShown = async () => (await getCustomer({ email })) !== null;
+      const isShown = async (isLastLook: boolean) =>
+        (await getCustomer({ email }, { isLookedAgain: !isLastLook })) !== null;
       return wireRegistered.parse(await register(write, parameters, isNew, isShown));
     },
 
@@ -176,7 +180,7 @@ function writingMethods(
     async updateCustomer(
       id: string,
       parameters: Parameters,
-      { tookEffect }: { tookEffect?: () => Promise<boolean> } = {},
+      { tookEffect }: { tookEffect?: (isLastLook: boolean) => Promise<boolean> } = {},
     ): Promise<void> {
       const sent = { id, customer_id: id, ...parameters };
       await write("customers/update", sent, tookEffect ? { tookEffect } : {});
@@ -198,7 +202,7 @@ async function register(
   write: Write,
   parameters: Parameters,
   isNew: boolean,
-  isShown: () => Promise<boolean>,
+  isShown: (isLastLook: boolean) => Promise<boolean>,
 ): Promise<unknown> {
   // An account that confirms by mail does not show the customer before: a second registration would mail the person again.
   const tellsOfEffect = (answer: unknown) => wireRegistered.parse(answer) !== null;

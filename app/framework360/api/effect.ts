@@ -7,11 +7,11 @@ import { lookUntil } from "./wait.ts";
  * @throws {Framework360Error} where the last look was refused as well
  */
 export async function hasEffect(
-  tookEffect: () => Promise<boolean>,
+  tookEffect: (isLastLook: boolean) => Promise<boolean>,
   pauses: readonly number[],
   pause: (ms: number) => Promise<void>,
 ): Promise<boolean> {
-  const look = () => tookEffect().catch(onlyRefusal);
+  const look = (isLast: boolean) => tookEffect(isLast).catch(onlyRefusal);
   const seen = await lookUntil(look, (shown) => shown === true, { pauses, pause });
   if (typeof seen === "boolean") return seen;
   throw new Framework360Error("unavailable", seen.explanation, { cause: seen });

@@ -8,17 +8,17 @@ export const looksAfterMs = [0, 1_000, 2_000, 4_000];
  * @returns what it saw last, right or not
  */
 export async function lookUntil<Seen>(
-  look: () => Promise<Seen>,
+  look: (isLast: boolean) => Promise<Seen>,
   isRight: (seen: Seen) => boolean,
   { pauses = looksAfterMs, pause = wait }: { pauses?: readonly number[]; pause?: typeof wait } = {},
 ): Promise<Seen> {
   const [first = 0, ...others] = pauses;
   if (first > 0) await pause(first);
-  let seen = await look();
-  for (const ms of others) {
+  let seen = await look(others.length === 0);
+  for (const [index, ms] of others.entries()) {
     if (isRight(seen)) break;
     await pause(ms);
-    seen = await look();
+    seen = await look(index === others.length - 1);
   }
   return seen;
 }

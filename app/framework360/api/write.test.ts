@@ -377,4 +377,20 @@ describe("A refusal of a field", () => {
     await expect(write()).rejects.toMatchObject({ reason: "invalid-data", parameter: "nome" });
     expect(sent).toEqual(["json"]);
   });
+
+  test("without words is believed at once where it is known which form the account reads", async () => {
+    const { write, sent, looks } = setUp({ reads: [], refusal: "", knows: { bodyOf: { [update]: "json" } } });
+    await expect(write()).rejects.toMatchObject({ reason: "unavailable", isAnswer: true });
+    expect([sent, looks()]).toEqual([["json"], 0]);
+  });
+
+  test("that misses what was sent is not, although the form is known: an account may read another one by now", async () => {
+    const { write, sent } = setUp({
+      reads: ["form"],
+      refusal: "email_missing",
+      knows: { bodyOf: { [update]: "json" } },
+    });
+    expect(await write()).toBe("form accepted");
+    expect(sent).toEqual(["json", "form"]);
+  });
 });

@@ -12,7 +12,7 @@ import { looksAfterMs, wait } from "./wait.ts";
 
 type WriteOptions = {
   /** Whether the account shows anything of what was written. Asked only until a form of body is known to be read. */
-  tookEffect?: () => Promise<boolean>;
+  tookEffect?: (isLastLook: boolean) => Promise<boolean>;
   /** Whether an answer tells by itself that the body was read: then it is not sent in the other form, whatever is shown of it. */
   tellsOfEffect?: (answer: unknown) => boolean;
 };
@@ -46,13 +46,14 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
       (answer) => ({ answer }),
       (error: unknown) => ({ error }),
     );
+    const isKnown = known.bodyOf[operation] !== undefined;
     if ("error" in first) {
-      if (mayBeUnread(first.error)) return repeatUnread(first.error, repetition);
-      if (known.bodyOf[operation] !== undefined || !failedBecause(first.error, "invalid-data"))
-        throw first.error;
+      // Where the account is known to read the form, a refusal without words is about what was sent.
+      if (mayBeUnread(first.error, { isKnown })) return repeatUnread(first.error, repetition);
+      if (isKnown || !failedBecause(first.error, "invalid-data")) throw first.error;
       return repeatRefused(first.error, repetition);
     }
-    if (known.bodyOf[operation] !== undefined || tookEffect === undefined) return first.answer;
+    if (isKnown || tookEffect === undefined) return first.answer;
     const isTold = tellsOfEffect?.(first.answer) ?? false;
     const isShown = await hasEffect(tookEffect, patienceFor(known, operation), pause).catch(
       (error: unknown) => {
@@ -247,10 +248,10 @@ function wasRead(refusal: unknown, operation: string): boolean {
   return !isRegistration || refusal.parameter !== "email";
 }
 
-/** The account misses what was sent, or refuses without any word. */
-function mayBeUnread(error: unknown): error is Framework360Error {
+/** Whether the account misses what was sent, or refuses without words and is not known to read this form of body. */
+function mayBeUnread(error: unknown, { isKnown = false } = {}): error is Framework360Error {
   if (!(error instanceof Framework360Error) || !error.isAnswer) return false;
-  return error.unread || isWordless(error);
+  return error.unread || (!isKnown && isWordless(error));
 }
 
 function isWordless(error: Framework360Error): boolean {

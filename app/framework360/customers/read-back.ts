@@ -29,18 +29,14 @@ export async function readRegistered(
   id: string | null,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
-  const look = async () => {
-    const told = id === null ? null : await client.getCustomer({ id }).catch(unlessAnswered);
-    return told && fromWire(told).email === email ? told : client.getCustomer({ email });
+  const look = async (isLast: boolean) => {
+    const told = id === null ? null : await client.getCustomer({ id }, { isLookedAgain: true });
+    if (told && fromWire(told).email === email) return told;
+    return client.getCustomer({ email }, { isLookedAgain: !isLast });
   };
   const found = await lookUntil(look, (customer) => customer !== null, options);
   if (found === null) throw new Framework360Error("unavailable", explanation(unshownCreation));
   return found;
-}
-
-function unlessAnswered(error: unknown): null {
-  if (error instanceof Framework360Error && error.kind === "unavailable" && error.isAnswer) return null;
-  throw error;
 }
 
 function notShown(): SideError {
