@@ -55,9 +55,19 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
   test("is a person's where no name is among the rest, or a name alone is", () => {
     const names = known({ firstName: "Rosa", lastName: "Rossi" });
     expect(agreed(names, bare)).toEqual(names);
-    const nameAlone = { email: rosa.email, lastName: "Rossi" };
+    const nameAlone = { email: rosa.email, lastName: "Rossi", vatNumber: null };
     const few = { ...base, shopify: nameAlone, framework360: nameAlone };
     expect(agreed(few, bare)).toEqual(few);
+  });
+
+  test("is filled once more, a name alone too, where both customers met in the run that wrote", () => {
+    const names = { firstName: "Rosa", lastName: "Rossi" };
+    const met = { ...base, shopify: names, framework360: names };
+    expect(agreed(met, { lastName: null })).toMatchObject({
+      shopify: { firstName: "Rosa", lastName: null },
+      framework360: { firstName: "Rosa", lastName: null },
+    });
+    expect(agreed(met, {})).toEqual(met);
   });
 
   test("is not what it was sent, the whole address with a part of it, or what it hides", () => {

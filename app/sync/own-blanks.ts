@@ -19,15 +19,24 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   const rest = sharedFields.filter(
     (field) => field !== "email" && !isSent(field) && !hidden.includes(field) && known.framework360[field],
   );
+  const isBlank = (field: (typeof rest)[number]) => customer[field] === null;
   const isName = (field: Field) => field === "firstName" || field === "lastName";
-  const isOwn = Object.keys(written).length > 0 && rest.some(isName) && rest.length > 1;
-  if (!isOwn || rest.some((field) => customer[field] !== null)) return next;
-  const blanks = Object.fromEntries(rest.map((field) => [field, null]));
+  const isOwn =
+    Object.keys(written).length > 0 && rest.some(isName) && rest.length > 1 && rest.every(isBlank);
+  if (!isOwn && !isFirstContact(known)) return next;
+  const blanks = Object.fromEntries(rest.filter(isBlank).map((field) => [field, null]));
   return {
     ...next,
     shopify: { ...next.shopify, ...blanks },
     framework360: { ...next.framework360, ...blanks },
   };
+}
+
+/** Whether both customers met in a run that broke off: blanks are still filled, whoever made them. */
+function isFirstContact({ intent, framework360 }: Base): boolean {
+  return sharedFields.some(
+    (field) => field in (intent.framework360 ?? {}) && framework360[field] === undefined,
+  );
 }
 
 /**

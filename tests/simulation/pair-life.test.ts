@@ -394,6 +394,30 @@ describe("a subscription that Framework360 made of a creation by itself", () => 
   });
 });
 
+describe("two customers who meet in a run that died before it wrote", () => {
+  test.each(["shopify", "framework360"] as const)(
+    "agree on what both held alike: an edit of it on %s counts",
+    async (side) => {
+      const shop = openShop();
+      const alike = { email: "anna@example.it", firstName: "ANNA", lastName: "RIVA" };
+      const citizens = {
+        shopify: shop.add("shopify", { ...alike, city: "LODI" }),
+        framework360: shop.add("framework360", { ...alike, city: "COMO" }),
+      };
+      await shop.die("before writing", "shopify", citizens.shopify);
+      shop.edit(side, citizens[side], { firstName: "ANITA" });
+      shop.wait();
+      await shop.run("shopify", citizens.shopify);
+      for (const one of ["shopify", "framework360"] as const)
+        expect(shop.held(one, citizens[one])).toMatchObject({
+          firstName: "ANITA",
+          lastName: "RIVA",
+          city: "LODI",
+        });
+    },
+  );
+});
+
 describe("an unsubscription", () => {
   test("in Framework360 is not taken for one that a dead worker was about to write there", async () => {
     const shop = openShop();

@@ -1,9 +1,10 @@
 import { baseAt, emptyBase, type Base } from "../../sync/base.ts";
+import { withEarlyAgreement } from "../../sync/early-agreement.ts";
 import { withIntent } from "../../sync/intent.ts";
 import { latestSeen } from "../../sync/draft.ts";
 import { withAnnounced, withEarlierAnnounced, withEndOfCalls } from "../../sync/lost-answer.ts";
 import { withLeftYes, withSeenYes } from "../../sync/own-yes.ts";
-import type { Plan } from "../../sync/plan.ts";
+import type { Reconciliation } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
 import { SideError } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
@@ -14,9 +15,12 @@ import type { PairFound } from "./sync-pair.ts";
 /** A link whose base says what is about to be written. */
 type Announced = LinkToSaveWith[0];
 
-/** Keeps the intent before the writes: if this run dies, the next one must not mistake its writes for edits. */
+/**
+ * Keeps the intent before the writes: if this run dies, the next one must not mistake its writes for edits. What needs no write is
+ * agreed on already.
+ */
 export async function announce(
-  plan: Plan,
+  { plan, decisions }: Reconciliation,
   { now, at }: Pick<Situation, "now" | "at">,
   { link, replaced, base }: Pick<PairFound, "link" | "replaced"> & { base: Base | null },
   { links, policy }: Pick<SyncPorts, "links" | "policy">,
@@ -25,7 +29,7 @@ export async function announce(
   if (plan.kind !== "create" && !(plan.kind === "update" && Object.values(plan.changes).some(touches))) {
     return earlier;
   }
-  const known = baseAt(base ?? emptyBase, policy.ways.extras);
+  const known = withEarlyAgreement(baseAt(base ?? emptyBase, policy.ways.extras), now, decisions);
   const intended = withSeenYes(withIntent(known, plan), now);
   const shopifySeenAt = latestSeen({ now, base }, { after: {} });
   const announcing = withAnnounced({ ...intended, shopifySeenAt }, { now, at });

@@ -92,7 +92,7 @@ export async function syncPair(
   if (base && unheard && link && plan.kind !== "skip")
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
 
-  const announced = await announce(plan, { now, at }, { link, replaced, base }, ports);
+  const announced = await announce({ plan, decisions }, { now, at }, { link, replaced, base }, ports);
   const { written, failed, refused } = await executePlan(plan, withKnownValues(read, now), base, ports).catch(
     (error: unknown) => keepEndOfCalls(error, announced, ports),
   );
