@@ -363,6 +363,19 @@ describe("What an update ignores", () => {
     expect(account.stored()).toMatchObject({ cognome: "", tags: ["vip"] });
   });
 
+  test("of an unsubscription alone is sent in the form of body that the account reads, where it accepts another one unread", async () => {
+    const shown = { ...wireAnna, marketing_active: true };
+    const traits = { withoutEffect: { "customers/update": 3 } };
+    const account = accountWith({ stored: shown, readsUpdatesAs: "form", traits });
+    const { snapshot } = await update(account, { newsletter: "unsubscribed" }, { shown });
+    expect(snapshot.customer.newsletter).toBe("unsubscribed");
+    expect(registrations(account)).toEqual([]);
+    expect(await account.traits.read()).toMatchObject({
+      updateOfNewsletter: "untried",
+      supposedBodyOf: { "customers/update": "form" },
+    });
+  });
+
   test("is no proof that the update after its registration was read", async () => {
     const traits = { updateOfTags: "ignores" } as const;
     const account = accountWith({ stored: wireAnna, ignores: ["tags"], readsUpdatesAs: "form", traits });

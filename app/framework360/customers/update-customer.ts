@@ -150,6 +150,18 @@ type Update = Sent<unknown> & {
   told: Refusal[];
 };
 
+/**
+ * The values by which it can be told whether an update was read: those that the account shows, and no subscription, which may show
+ * only once the person has confirmed it.
+ */
+function tellingOf(values: Values, run: Pick<Run, "current">): Values {
+  const isSubscription = values.newsletter === "subscribed";
+  return without(
+    values,
+    unlisted.filter((field) => hides(run, field) || (field === "newsletter" && isSubscription)),
+  );
+}
+
 /** Sends the values by customers/update, the newsletter choice first where something is refused. */
 async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Promise<Update> {
   const { client, before, context, options, lost } = run;
@@ -169,19 +181,19 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
 
   async function send(left: Values): Promise<boolean> {
     shown = null;
-    const { tags: _tags, newsletter: _newsletter, ...listed } = left;
+    const telling = tellingOf(left, run);
     const tookEffect = async () => {
       shown = await readBack(client, before.id);
-      return showsEffect(listed, before, shown);
+      return showsEffect(telling, before, shown);
     };
     const parameters = updateParameters(left, before, traits);
     if (Object.keys(parameters).length === 0) return true;
-    const hasEffect = !isShown(listed, fromWire(before));
+    const hasEffect = !isShown(telling, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) => {
       const sent = { ...parameters, ...list };
       return updateWithRest(client, before, { rest: whole, sent, lost }, hasEffect ? { tookEffect } : {});
     });
-    if (traits.updateReplaces) whole = { ...whole, ...toWire(listed) };
+    if (traits.updateReplaces) whole = { ...whole, ...toWire(without(left, unlisted)) };
     told = refused;
     return true;
   }
