@@ -4,6 +4,7 @@ import { anna, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer, Field } from "./customer.ts";
 import { withoutOwnBlanks } from "./own-blanks.ts";
+import type { Snapshot } from "./side.ts";
 
 const rosa: Customer = {
   ...anna,
@@ -22,8 +23,13 @@ const known = (written: Changes, more: Partial<Base> = {}): Base => ({
 });
 
 /** What counts as agreed on where Framework360 shows this after a write whose end no run saw. */
-function agreed(base: Base, shows: Partial<Customer>, hidden: readonly Field[] = []): Base {
-  const framework360 = snapshotOf({ ...rosa, ...shows }, { hidden });
+function agreed(
+  base: Base,
+  shows: Partial<Customer>,
+  hidden: readonly Field[] = [],
+  more: Partial<Snapshot> = {},
+): Base {
+  const framework360 = { ...snapshotOf({ ...rosa, ...shows }, { hidden }), ...more };
   return withoutOwnBlanks(base, base, { shopify: snapshotOf(rosa), framework360 });
 }
 
@@ -58,6 +64,20 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     const nameAlone = { email: rosa.email, lastName: "Rossi", vatNumber: null };
     const few = { ...base, shopify: nameAlone, framework360: nameAlone };
     expect(agreed(few, bare)).toEqual(few);
+  });
+
+  test.each<[string, Changes, Partial<Customer>]>([
+    ["with the names, which are sent along where it asks for them", { vatNumber: "01234567890" }, {}],
+    ["with the names, which were written", { firstName: "Rosa", lastName: "Rossi" }, {}],
+    ["with names in capitals", { vatNumber: "01234567890" }, { firstName: "ROSA", lastName: "ROSSI" }],
+  ])("is no person's removal where no update was seen yet to keep the rest, %s", (_name, written, names) => {
+    const shown = { company: null, phone: null, ...names };
+    const customer = { ...known(written), framework360: rosa };
+    expect(agreed(customer, shown, [], { mayBeBlanked: true })).toMatchObject({
+      shopify: { ...rosa, company: null, phone: null },
+      framework360: { ...rosa, company: null, phone: null },
+    });
+    expect(agreed(customer, { ...shown, phone: rosa.phone }, [], { mayBeBlanked: true })).toEqual(customer);
   });
 
   test("is filled once more, a name alone too, where both customers met in the run that wrote", () => {

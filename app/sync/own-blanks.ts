@@ -5,8 +5,8 @@ import type { Snapshot } from "./side.ts";
 
 /**
  * The base after a look at what an update of Framework360 blanked that it was not sent: nothing documents whether it keeps the rest.
- * Where a run did not see what its write made, and all the rest of the customer is blank, the names among it, no person cleared it:
- * what Shopify shows counts as new, and is carried there again.
+ * Where a run did not see what its write made, and all the rest of the customer is blank, no person cleared it: what Shopify shows counts
+ * as new, and is carried there again. An account that was seen to keep the rest had to blank the names as well.
  * @param known the base that the run left
  * @param next the same after looking at what it wrote
  */
@@ -15,14 +15,16 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   // An address is sent as a whole.
   const hasAddress = addressFields.some((field) => field in written);
   const isSent = (field: Field) => field in written || (hasAddress && isAddressField(field));
-  const { customer, hidden = [] } = framework360;
+  const { customer, hidden = [], mayBeBlanked = false } = framework360;
   const rest = sharedFields.filter(
     (field) => field !== "email" && !isSent(field) && !hidden.includes(field) && known.framework360[field],
   );
   const isBlank = (field: (typeof rest)[number]) => customer[field] === null;
   const isName = (field: Field) => field === "firstName" || field === "lastName";
-  const isOwn =
-    Object.keys(written).length > 0 && rest.some(isName) && rest.length > 1 && rest.every(isBlank);
+  // Names may have been sent along with the values that were to be written.
+  const others = mayBeBlanked ? rest.filter((field) => !isName(field)) : rest;
+  const isTelling = mayBeBlanked ? others.length > 0 : rest.some(isName) && rest.length > 1;
+  const isOwn = Object.keys(written).length > 0 && isTelling && others.every(isBlank);
   if (!isOwn && !isFirstContact(known)) return next;
   const blanks = Object.fromEntries(rest.filter(isBlank).map((field) => [field, null]));
   return {

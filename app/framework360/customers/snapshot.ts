@@ -13,14 +13,17 @@ export async function snapshotOf(
   { traits }: Pick<Framework360Client, "traits">,
   wire: WireCustomer,
 ): Promise<Snapshot> {
-  const { showsTags, showsNewsletter } = await traits.read();
+  const { showsTags, showsNewsletter, updateKeeps } = await traits.read();
   const tags = showsTags || wire.shows.includes("tags");
   const newsletter = showsNewsletter || wire.shows.includes("newsletter");
   if (tags !== showsTags || newsletter !== showsNewsletter) {
     await traits.learn({ showsTags: tags, showsNewsletter: newsletter });
   }
   await learnPhoneShapes(traits, [wire]);
-  const snapshot = toSnapshot(wire, { tags, newsletter });
+  const snapshot = {
+    ...toSnapshot(wire, { tags, newsletter }),
+    ...(!updateKeeps && { mayBeBlanked: true }),
+  };
   return showsNoChoice(wire) ? { ...snapshot, showsChoice: "none" } : snapshot;
 }
 
