@@ -90,6 +90,7 @@ const baseSchema = z.object({
   intent: z.object({ shopify: changesSchema, framework360: changesSchema }).partial().default({}),
   // Of a base from before this was kept, what an undo was about to write is told by `undone` alone.
   intentBy: z.enum(["run", "undo"]).catch("undo"),
+  isIntentOfMerged: z.boolean().exactOptional(),
   announced: z.object({ at: z.string(), replaced: replacedSchema }).nullable().default(null),
   owed: owedBySide.partial().default({}),
   recent: z
@@ -158,6 +159,8 @@ export type Base = {
   intent: { [side in SideName]?: Changes };
   /** Who was about to write it. An undo writes of `undone` fields alone. */
   intentBy: "run" | "undo";
+  /** Whether it was a creation for another customer of Shopify, who was merged into this one since: what that one held was not agreed on. */
+  isIntentOfMerged?: boolean;
   /** When that was kept or its calls ended (ISO 8601), and by side the values that it is to replace; null: none, or not known. */
   announced: Pick<Recent, "at" | "replaced"> | null;
   owed: Owed;

@@ -216,3 +216,12 @@ describe("what an undo was about to put back when its process died", () => {
     });
   });
 });
+
+test("what was created for a customer that was merged into this one since was agreed on with this one in nothing", () => {
+  const created = { ...blankCustomer, email: "anna@example.it", newsletter: "subscribed" as const };
+  const { tags: _tags, ...values } = created;
+  const intent = { framework360: { ...values, tags: { add: [], remove: [] } } };
+  const shown = { shopify: snapshotOf(blankCustomer), framework360: snapshotOf(created) };
+  const kept = { ...emptyBase, intent, isIntentOfMerged: true };
+  expect(recall(shown, kept, { represent: faithful, at }).base).toBeNull();
+});

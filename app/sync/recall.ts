@@ -55,7 +55,8 @@ export function recall(
   const read = withoutOwnYes(shown, kept);
   const { shopify, framework360 } = read;
   const nothing = { shopify: {}, framework360: {} };
-  if (!shopify || !framework360 || !kept)
+  // A customer that was created for another one, who was merged since, meets this one for the first time.
+  if (!shopify || !framework360 || !kept || kept.isIntentOfMerged)
     return { now: read, base: null, late: null, unanswered: nothing, unheard: null };
   const known = baseAt(kept, extras);
   const pair = { shopify, framework360 };

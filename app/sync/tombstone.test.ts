@@ -121,6 +121,15 @@ describe("the link of a merged customer", () => {
     });
   });
 
+  test("still knows what a creation that did not finish was about to write, and that it was the merged one's", () => {
+    const intent = { framework360: { email: "anna@example.it" } };
+    const unfinished = { ...link, framework360Id: null, base: { ...emptyBase, intent } };
+    expect(linkAfterMerge(unfinished, null, survivor)?.save).toEqual({
+      ...{ ...unfinished, shopifyId: "s2" },
+      base: { ...unfinished.base, isIntentOfMerged: true },
+    });
+  });
+
   test("does not move to a survivor that a person unlinked, and that is left alone", () => {
     const alone = { ...other, framework360Id: null, deletedOn: "framework360", leftAlone: true } as const;
     expect(linkAfterMerge(link, alone, survivor)).toBeNull();

@@ -1,5 +1,12 @@
 import { otherSide, type SideName } from "./customer.ts";
-import { idColumn, keptOfFramework360, withoutAgreement, type Link, type LinkToSave } from "./link.ts";
+import {
+  idColumn,
+  keptOfFramework360,
+  unfinishedCreation,
+  withoutAgreement,
+  type Link,
+  type LinkToSave,
+} from "./link.ts";
 
 /**
  * The link of a customer that was deleted on `side`: it becomes a tombstone, and the other side is left alone. What the person
@@ -27,8 +34,11 @@ export function linkAfterMerge(
   if (isApart || link.leftAlone || survivorLink?.leftAlone) return null;
   const lostCounterpart = survivorLink?.deletedOn === otherSide(side);
   if (survivorLink && !lostCounterpart) return null;
+  const moved = withoutAgreement(link);
+  const isUnfinished = unfinishedCreation(link)?.side === otherSide(side);
+  const base = moved.base && isUnfinished ? { ...moved.base, isIntentOfMerged: true } : moved.base;
   return {
-    save: { ...withoutAgreement(link), [idColumn[side]]: survivorId, deletedOn: null },
+    save: { ...moved, base, [idColumn[side]]: survivorId, deletedOn: null },
     replacing: survivorLink?.id,
   };
 }
