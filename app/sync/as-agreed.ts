@@ -1,4 +1,5 @@
-import { baseAt, type Base } from "./base.ts";
+import { baseAt } from "./base-at.ts";
+import type { Base } from "./base.ts";
 import { isOrderTotal, type SideName } from "./customer.ts";
 import { isSynchronized, synchronizedFields } from "./decide.ts";
 import { isNothing } from "./merge-order-total.ts";

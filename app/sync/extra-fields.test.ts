@@ -9,7 +9,8 @@ import {
   ordinaryRun,
   readNow,
 } from "../../tests/support/pairs.ts";
-import { baseAt, emptyBase, parseBase, type Base } from "./base.ts";
+import { baseAt } from "./base-at.ts";
+import { emptyBase, parseBase, type Base } from "./base.ts";
 import { sideNames, type BySide, type Customer } from "./customer.ts";
 import {
   extraFields,

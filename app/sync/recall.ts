@@ -1,6 +1,7 @@
 import { rememberNoByAbsence, withEarlierNo } from "./absent-no.ts";
 import { addReplaced, isSame, rememberAwaited } from "./awaited.ts";
-import { baseAt, type Base, type Recent } from "./base.ts";
+import { baseAt } from "./base-at.ts";
+import type { Base, Recent } from "./base.ts";
 import {
   addressFields,
   sideNames,

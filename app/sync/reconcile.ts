@@ -1,4 +1,5 @@
-import { baseAt, emptyBase } from "./base.ts";
+import { baseAt } from "./base-at.ts";
+import { emptyBase } from "./base.ts";
 import {
   blankCustomer,
   isAddressField,

@@ -1,5 +1,6 @@
 import { shownAfterWrite } from "./absent-no.ts";
-import { baseAt, emptyBase, type Awaited, type Base, type Owed } from "./base.ts";
+import { baseAt } from "./base-at.ts";
+import { emptyBase, type Awaited, type Base, type Owed } from "./base.ts";
 import {
   isAddressField,
   otherSide,

@@ -45,14 +45,17 @@ export function isKept(
   return shown === written || (side === "framework360" && isFormOf(field, shown, written, behaviour));
 }
 
-/** Whether an account may show `value` so. Of an address it respells the parts that came through its API. */
+/**
+ * Whether an account may show `value` so. Of an address it respells the parts that came through its API. What it cut off when a
+ * person entered it has this person's capitals, and passes for the value: nothing is written.
+ */
 function isFormOf(field: TextField, shown: string, value: string, behaviour: Behaviour): boolean {
-  const [parts, written, spelt] = [shown, value, formOf(field, value, behaviour)].map((one) =>
-    one.split("|"),
-  );
+  const entered = formOf(field, value, { ...behaviour, letterCase: "as-written" });
+  const forms = [value, entered, formOf(field, value, behaviour)].map((one) => one.split("|"));
+  const parts = shown.split("|");
   return (
-    parts!.length === written!.length &&
-    parts!.every((part, index) => part === written![index] || part === spelt![index])
+    parts.length === forms[0]!.length &&
+    parts.every((part, index) => forms.some((form) => part === form[index]))
   );
 }
 

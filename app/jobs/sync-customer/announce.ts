@@ -1,4 +1,5 @@
-import { baseAt, emptyBase, type Base } from "../../sync/base.ts";
+import { baseAt } from "../../sync/base-at.ts";
+import { emptyBase, type Base } from "../../sync/base.ts";
 import { withEarlyAgreement } from "../../sync/early-agreement.ts";
 import { withIntent } from "../../sync/intent.ts";
 import { latestSeen } from "../../sync/draft.ts";
