@@ -10,7 +10,7 @@ import {
   type SideName,
 } from "./customer.ts";
 import { explanation, explanationSchema, type Explanation } from "./explanation.ts";
-import { extraFields } from "./extra-fields.ts";
+import { extraFields, type ExtraField } from "./extra-fields.ts";
 import { byKnownName, isUnknownChoice, knownNames, withoutUnknownChoices } from "./known-names.ts";
 
 const text = z.string().nullable();
