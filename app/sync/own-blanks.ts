@@ -34,7 +34,7 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   };
 }
 
-/** Whether both customers met in a run that broke off: blanks are still filled, whoever made them. */
+/** Whether both customers met in a run that broke off: blanks are still filled, a person's too. */
 function isFirstContact({ intent, framework360 }: Base): boolean {
   return sharedFields.some(
     (field) => field in (intent.framework360 ?? {}) && framework360[field] === undefined,

@@ -223,7 +223,7 @@ export class SideError extends Error {
   readonly explanation: Explanation;
   /** How long the side asked us to wait, in milliseconds. */
   readonly retryAfterMs: number | null;
-  /** The creation that failed left a customer whom the side subscribed by itself: that is still to be taken back. */
+  /** The creation that failed subscribed the customer, which the side did by itself: that is still to be taken back. */
   leavesOwnYes = false;
 
   constructor(
