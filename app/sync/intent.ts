@@ -82,8 +82,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       isAddressWritten: showsAddress(fields, present, before, shown),
     };
     const sent = { intended: base.intent[side] ?? {}, isCreation: intended.isCreation, before, shown };
-    if (side === "framework360" && isSubscriptionSent(sent, now[side]))
-      rememberSubscription(now[side], draft);
+    if (side === "framework360" && isSubscriptionSent(sent, now[side])) rememberSubscription(now, draft);
     for (const [field, value] of Object.entries(fields)) {
       rememberField({ ...intended, field: field as ValueField, value }, { base, now }, draft);
     }
@@ -183,10 +182,17 @@ function rememberSentAlong({ base, now }: Pair, { next }: Remembering): void {
   }
 }
 
-/** Changes the draft by a subscription that went to Framework360, as a run that did not die keeps it. */
-function rememberSubscription(snapshot: Snapshot, { next, owed, choiceAt, carried }: Remembering): void {
-  const { customer, newsletterChangedAt } = snapshot;
-  const isHidden = hidesChoice(snapshot);
+/**
+ * Changes the draft by a subscription that went to Framework360, as a run that did not die keeps it: a yes that Shopify shows is
+ * no newer one, which would be sent once more.
+ */
+function rememberSubscription(
+  { shopify, framework360 }: Pair["now"],
+  { next, owed, choiceAt, carried }: Remembering,
+): void {
+  const { customer, newsletterChangedAt } = framework360;
+  const isHidden = hidesChoice(framework360);
+  if (shopify.customer.newsletter === "subscribed") choiceAt.shopify = shopify.newsletterChangedAt;
   next.shopify.newsletter = "subscribed";
   next.framework360.newsletter = isHidden ? "subscribed" : customer.newsletter;
   choiceAt.framework360 = newsletterChangedAt;

@@ -1359,6 +1359,24 @@ describe("after a worker died", () => {
     }
   });
 
+  test("nobody is asked once more to confirm a subscription that it sent with another change", async () => {
+    for (const newsletter of ["unsubscribed", null] as const) {
+      const shop = openShop();
+      const { here, there } = await inStep(shop, { email: "anna@example.it" });
+      shop.edit("shopify", here, { newsletter: "subscribed", company: "ROSSI" });
+      await shop.die("after writing", "shopify", here);
+      // The account shows no subscription before it is confirmed.
+      shop.edit("framework360", there, { newsletter });
+      shop.wait();
+      const { result } = await shop.run("shopify", here);
+      expect(shop.held("framework360", there)).toMatchObject({ newsletter, company: "ROSSI" });
+      expect(result.outcome).toBe("partly");
+      shop.wait();
+      await shop.run("shopify", here);
+      expect(shop.held("framework360", there).newsletter).toBe(newsletter);
+    }
+  });
+
   test.each([{ sendMany: "01890a5d-ac96-774b-bcce-b302099a8057" }, { amongOthers: true }])(
     "nobody is asked once more to confirm it by a send together with others, but by a send of the person alone: %j",
     async (together) => {
