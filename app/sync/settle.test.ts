@@ -422,6 +422,33 @@ describe("a field that was written", () => {
   });
 });
 
+describe("a name that was refused, and that the side took without the letters that it refuses", () => {
+  const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+  const rossi = { ...anna, lastName: "Rossi & Figli" };
+  const base: Base = {
+    ...emptyBase,
+    shopify: rossi,
+    framework360: anna,
+    owed: { framework360: { lastName: why } },
+  };
+  const settledWith = (shopify: string, framework360: string) => {
+    const customers = {
+      shopify: { ...anna, lastName: shopify },
+      framework360: { ...anna, lastName: framework360 },
+    };
+    return planAndSettle(customers, {}, { base }).base.owed;
+  };
+
+  test("stays told once it is shown, a moment later", () => {
+    expect(settledWith("Rossi & Figli", "ROSSI FIGLI")).toEqual(base.owed);
+  });
+
+  test("is told no longer once both hold the same, or Shopify's is another one", () => {
+    expect(settledWith("Rossi & Figli", "Rossi & Figli")).toEqual({});
+    expect(settledWith("Rossi Figli", "ROSSI FIGLI")).toEqual({});
+  });
+});
+
 describe("a field that was not written", () => {
   const changed = { shopify: { ...anna, tags: [...anna.tags, "nuovo"] }, framework360: anna };
 

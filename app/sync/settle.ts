@@ -110,7 +110,7 @@ function settleField(
   switch (decision.kind) {
     case "agreed":
       rememberNow();
-      return forget(draft, field);
+      return isTakenInPart(field, pair) ? undefined : forget(draft, field);
     case "disputed":
       return rememberNow();
     case "withheld":
@@ -140,6 +140,17 @@ function settleField(
       )
         remember(draft.framework360, "newsletter", null);
   }
+}
+
+/** Whether a name that was refused is shown without the letters that the side refuses: it took another form, and may show that late. */
+function isTakenInPart(field: ValueField, { now, base }: Pair): boolean {
+  if (field !== "firstName" && field !== "lastName") return false;
+  return sideNames.some((side) => {
+    const source = otherSide(side);
+    const wanted = now[source].customer[field];
+    const isRefused = base.owed[side]?.[field]?.explanation.code === "data-refused";
+    return isRefused && wanted === base[source][field] && now[side].customer[field] !== wanted;
+  });
 }
 
 const isAgreedYes = ({ base }: Pair) => base.framework360.newsletter === "subscribed";

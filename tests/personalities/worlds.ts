@@ -53,7 +53,7 @@ export async function openWorlds(
         SWEEP_INTERVAL_SECONDS: String(sweepSeconds),
         SYNC_RETRY_DELAY_SECONDS: "1",
         // The last attempt comes after a write without an answer counts as not done.
-        SYNC_RETRY_LIMIT: "5",
+        SYNC_RETRY_LIMIT: "7",
       },
       onLog: (text) => log.push(text),
     });
