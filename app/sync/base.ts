@@ -91,7 +91,10 @@ const baseSchema = z.object({
   // Of a base from before this was kept, what an undo was about to write is told by `undone` alone.
   intentBy: z.enum(["run", "undo"]).catch("undo"),
   isIntentOfMerged: z.boolean().exactOptional(),
-  announced: z.object({ at: z.string(), replaced: replacedSchema }).nullable().default(null),
+  announced: z
+    .object({ at: z.string(), replaced: replacedSchema, sentSubscription: z.literal(true).exactOptional() })
+    .nullable()
+    .default(null),
   owed: owedBySide.partial().default({}),
   recent: z
     .object({
@@ -162,7 +165,7 @@ export type Base = {
   /** Whether it was a creation for another customer of Shopify, who was merged into this one since. */
   isIntentOfMerged?: boolean;
   /** When that was kept or its calls ended (ISO 8601), and by side the values that it is to replace; null: none, or not known. */
-  announced: Pick<Recent, "at" | "replaced"> | null;
+  announced: (Pick<Recent, "at" | "replaced"> & { sentSubscription?: true }) | null;
   owed: Owed;
   awaited: Awaited | null;
   recent: Recent | null;

@@ -81,7 +81,13 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       isCreation: fieldsOfCreation.every((field) => fields[field] !== undefined),
       isAddressWritten: showsAddress(fields, present, before, shown),
     };
-    const sent = { intended: base.intent[side] ?? {}, isCreation: intended.isCreation, before, shown };
+    const { isCreation } = intended;
+    const sent = {
+      ...{ announced: base.announced, intended: base.intent[side] ?? {} },
+      isCreation,
+      before,
+      shown,
+    };
     if (side === "framework360" && isSubscriptionSent(sent, now[side])) rememberSubscription(now, draft);
     for (const [field, value] of Object.entries(fields)) {
       rememberField({ ...intended, field: field as ValueField, value }, { base, now }, draft);

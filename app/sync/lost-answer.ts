@@ -86,6 +86,7 @@ export function unansweredWrites(
     const replaced = announced.replaced[side] ?? {};
     const isUnshown = (field: ValueField, value: (typeof values)[ValueField]) =>
       !hidden.includes(field) &&
+      !(field === "newsletter" && announced.sentSubscription) &&
       isSame(present[field], replaced[field]) &&
       present[field] !== shownOn(side, field, value ?? null, present, represent);
     const fields = (Object.keys(values) as ValueField[]).filter((field) => isUnshown(field, values[field]));

@@ -2,7 +2,7 @@ import type { Base, Shadow } from "./base.ts";
 import { otherSide, type Changes, type Customer, type SideName, type ValueField } from "./customer.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
-import type { Snapshot } from "./side.ts";
+import type { SideError, Snapshot } from "./side.ts";
 import type { Situation } from "./situation.ts";
 import { isLeftOf, isSpellingOf } from "./spelling.ts";
 
@@ -22,15 +22,27 @@ const fieldsOfPerson = [
 /** How Framework360 shows a value that is written to it. */
 type Shown = (field: ValueField, value: Customer[ValueField]) => Customer[ValueField];
 
+/** The base after writes that failed with this error: a subscription that was accepted before that counts as sent. */
+export function withSentSubscription(base: Base, error: SideError): Base {
+  if (!error.sentSubscription || !base.announced || base.intentBy === "undo") return base;
+  return { ...base, announced: { ...base.announced, sentSubscription: true } };
+}
+
 /** What a run was about to write in Framework360, whether it was a creation, and what stood there before. */
-type Intended = { intended: Changes; isCreation: boolean; before: Shadow; shown: Shown };
+type Intended = Pick<Base, "announced"> & {
+  intended: Changes;
+  isCreation: boolean;
+  before: Shadow;
+  shown: Shown;
+};
 
 /** Whether a run that died, or whose answer was lost, is known to have sent the subscription that it was about to write. */
 export function isSubscriptionSent(
-  { intended, isCreation, before, shown }: Intended,
+  { announced, intended, isCreation, before, shown }: Intended,
   now: Snapshot,
 ): boolean {
   if (intended.newsletter !== "subscribed") return false;
+  if (announced?.sentSubscription) return true;
   return isCreation
     ? isCustomerThere(intended, now.customer, shown)
     : isRestThere(intended, before, now, shown);

@@ -225,6 +225,8 @@ export class SideError extends Error {
   readonly retryAfterMs: number | null;
   /** The creation that failed subscribed the customer, which the side did by itself: that is still to be taken back. */
   leavesOwnYes = false;
+  /** The write that failed had sent a subscription, which the side accepted: sent once more, it may mail the person again. */
+  sentSubscription = false;
 
   constructor(
     side: SideName,

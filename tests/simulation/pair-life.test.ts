@@ -1377,6 +1377,25 @@ describe("after a worker died", () => {
     }
   });
 
+  test("nobody is asked once more to confirm one that the account accepted right before a call failed", async () => {
+    const shop = openShop();
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    const { framework360, shopify } = shop.ports.sides;
+    shop.edit("shopify", here, { newsletter: "subscribed" });
+    const error = new SideError("framework360", "unavailable", explanation("not-shown"));
+    error.sentSubscription = true;
+    const sides = { shopify, framework360: { ...framework360, update: () => Promise.reject(error) } };
+    const request = { shop: "one", side: "shopify", customerId: here.id, cause: "webhook" } as const;
+    await expect(syncCustomer(request, { ...shop.ports, sides })).rejects.toBe(error);
+    await shop.run("shopify", here);
+    shop.wait();
+    const { result } = await shop.run("shopify", here);
+    expect(result.outcome).toBe("partly");
+    expect(shop.held("framework360", there).newsletter).toBeNull();
+    await shop.run("shopify", here, { cause: "manual" });
+    expect(shop.held("framework360", there).newsletter).toBe("subscribed");
+  });
+
   test.each([{ sendMany: "01890a5d-ac96-774b-bcce-b302099a8057" }, { amongOthers: true }])(
     "nobody is asked once more to confirm it by a send together with others, but by a send of the person alone: %j",
     async (together) => {

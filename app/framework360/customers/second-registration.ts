@@ -36,6 +36,8 @@ type Given = {
   /** The tags that the customer is known to have, for an account that shows none. */
   knownTags: readonly string[];
   knownChoice: KnownChoice;
+  /** Is told that the account accepted the registration. */
+  onAccepted: () => void;
   lastAttempt: boolean;
   options: WriteOptions;
 };
@@ -88,6 +90,7 @@ async function registerInForms(
       );
       made = answer;
       done.told = refused;
+      given.onAccepted();
     } catch (error) {
       return { ...done, refused: await refusalsOf(client, error, values) };
     }

@@ -345,6 +345,29 @@ describe("What an update ignores", () => {
     }
   });
 
+  test.each([
+    [true, {}],
+    [false, { subscribesAtOnce: true }],
+    [false, { secondRegistration: "no-effect" }],
+    [true, { secondRegistration: "no-effect", updateOfNewsletter: "takes" }],
+  ] as const)(
+    "tells with a failure that the subscription was accepted: %s with %j",
+    async (isSent, traits) => {
+      const writes = ["customers/registration", "customers/update"];
+      const account: Account = account360({
+        ignores: ["tags"],
+        traits: { repetition: "harmless", ...traits },
+        refuse: ({ operation }: { operation: string }) => {
+          const isWritten = account.calls().some((call) => writes.includes(call));
+          if (operation === "customers/get" && isWritten) throw new TypeError("fetch failed");
+          return undefined;
+        },
+      });
+      const failed = update(account, { newsletter: "subscribed" });
+      await expect(failed).rejects.toMatchObject({ kind: "unavailable", sentSubscription: isSent });
+    },
+  );
+
   test("is registered before the e-mail is changed, which reads may show late", async () => {
     const account = account360({ lags: 1 });
     await update(account, { email: "anna.nuova@example.it", ...addTag("vip") });

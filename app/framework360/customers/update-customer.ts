@@ -1,6 +1,6 @@
 import type { Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
-import type { Refusal, Snapshot, WriteContext, Written } from "../../sync/side.ts";
+import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
@@ -13,7 +13,8 @@ import { withoutLeftProvince } from "./left-province.ts";
 import { pick, without } from "./pick-values.ts";
 import { readBack } from "./read-back.ts";
 import { readUpdated } from "./read-updated.ts";
-import { mayRegisterAgain, registerAgain, type RegisteredValues } from "./second-registration.ts";
+import { isRegisteredFirst, registrable, traitOf, unlisted } from "./registrable.ts";
+import { registerAgain, type RegisteredValues } from "./second-registration.ts";
 import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
@@ -22,11 +23,6 @@ import { showsEffect, updateParameters } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
 import { updateWithRest, wholeParameters } from "./whole-update.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
-
-const unlisted = ["tags", "newsletter"] as const;
-
-/** The vendor's reference lists neither for customers/update, and an account may ignore them there. */
-const traitOf = { tags: "updateOfTags", newsletter: "updateOfNewsletter" } as const;
 
 type Run = {
   client: Framework360Client;
@@ -37,6 +33,8 @@ type Run = {
   options: WriteOptions;
   /** Gets the values that an update could not leave as they were. */
   lost: Refusal[];
+  /** Gets whether the account accepted a subscription. */
+  accepted: { subscription: boolean };
 };
 
 /**
@@ -51,10 +49,26 @@ export async function updateCustomer(
   options: WriteOptions = {},
 ): Promise<Written> {
   const before = wireOf(current) ?? (await readBack(client, current.id));
-  const run: Run = { client, before, current, context, options, lost: [] };
+  const accepted = { subscription: false };
+  const run: Run = { client, before, current, context, options, lost: [], accepted };
+  try {
+    return await writeChanges(run, changes);
+  } catch (error) {
+    // Where a subscription counts at once, one that is not shown was not taken.
+    const { subscribesAtOnce } = await client.traits.read();
+    if (error instanceof SideError && accepted.subscription && !subscribesAtOnce)
+      error.sentSubscription = true;
+    throw error;
+  }
+}
+
+async function writeChanges(run: Run, changes: Changes): Promise<Written> {
+  const { client, before, current, options } = run;
   const traits = await client.traits.read();
   const { values, refused } = valuesOf(changes, current, before);
-  const first = registrable(values, run, traits).filter((field) => isRegisteredFirst(field, values, traits));
+  const first = registrable(values, run.context, traits).filter((field) =>
+    isRegisteredFirst(field, values, traits),
+  );
   const unregistered = await register(run, pick(values, first));
   // What the account will not register of somebody it knows may be taken by an update.
   const isOver = ({ field }: Refusal) => traits[traitOf[field as keyof RegisteredValues]] === "ignores";
@@ -75,7 +89,9 @@ export async function updateCustomer(
   if (isAgain && ignored.includes("newsletter"))
     refused.push({ field: "newsletter", explanation: explanation("change-ignored") });
   const again =
-    values.email === undefined ? registrable(pick(values, left), run, await client.traits.read()) : [];
+    values.email === undefined
+      ? registrable(pick(values, left), run.context, await client.traits.read())
+      : [];
   refused.push(...sent.told, ...sent.refused.filter(({ field }) => !(again as string[]).includes(field)));
   // An update may have taken it.
   const isUnshown = ({ field }: Refusal) =>
@@ -106,30 +122,8 @@ async function registerLate(
   return readBack(run.client, run.current.id);
 }
 
-/** Which values can be registered: each value once. */
-function registrable(
-  values: Values,
-  { context: { tried = [] } }: Run,
-  traits: AccountTraits,
-): (keyof RegisteredValues)[] {
-  if (!mayRegisterAgain(traits)) return [];
-  return unlisted.filter((field) => values[field] !== undefined && !tried.includes(field));
-}
-
 function hides({ current: { hidden = [] } }: Pick<Run, "current">, field: keyof RegisteredValues): boolean {
   return hidden.includes(field);
-}
-
-/**
- * A subscription is registered where it is not known that an update takes it: it may not show before the person confirms
- * it, so an update could not be seen to have no effect, and both together would mail the person twice. Once the e-mail is
- * changed it is too late for a registration.
- */
-function isRegisteredFirst(field: keyof RegisteredValues, values: Values, traits: AccountTraits): boolean {
-  const trait = traits[traitOf[field]];
-  const isSubscription = field === "newsletter" && values.newsletter === "subscribed";
-  const isLastChance = values.email !== undefined;
-  return trait === "ignores" || (trait === "untried" && (isSubscription || isLastChance));
 }
 
 function register(
@@ -140,7 +134,8 @@ function register(
   const { client, before, current, context, options } = run;
   const { lastAttempt = false } = context;
   const known = { knownTags: current.customer.tags, knownChoice: written ?? choiceBefore(run) };
-  return registerAgain(client, { before, values, ...known, lastAttempt, options });
+  const onAccepted = () => void (run.accepted.subscription ||= values.newsletter === "subscribed");
+  return registerAgain(client, { before, values, ...known, onAccepted, lastAttempt, options });
 }
 
 type Update = Sent<unknown> & {
@@ -203,6 +198,8 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     lastAttempt,
     otherForms,
   });
+  const isTaken = traits.updateOfNewsletter === "takes" && sent.accepted.newsletter === "subscribed";
+  run.accepted.subscription ||= isTaken;
   await learnPhoneForm(client.traits, values.phone, sent.accepted.phone);
   return { ...sent, shown, told: sent.accepted.newsletter === undefined ? [] : told };
 }

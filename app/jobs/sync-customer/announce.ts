@@ -7,6 +7,7 @@ import { withAnnounced, withEarlierAnnounced, withEndOfCalls } from "../../sync/
 import { withLeftYes, withSeenYes } from "../../sync/own-yes.ts";
 import type { Reconciliation } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
+import { withSentSubscription } from "../../sync/sent-subscription.ts";
 import { SideError } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import { withUnshownCreation } from "../../sync/unshown-creation.ts";
@@ -57,7 +58,8 @@ export async function keepEndOfCalls(
   const { base } = announced;
   if (error instanceof SideError && base) {
     const at = now().toISOString();
-    const kept = withLeftYes(withUnshownCreation(withEndOfCalls(base, at), error, at), error);
+    const ended = withSentSubscription(withEndOfCalls(base, at), error);
+    const kept = withLeftYes(withUnshownCreation(ended, error, at), error);
     if (kept !== base) await links.save({ ...(announced as Announced), base: kept });
   }
   throw error;
