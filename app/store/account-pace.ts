@@ -11,6 +11,7 @@ const numbers = {
   isTrying: "is_trying",
   early: "early",
   refusals: "refusals",
+  counted: "counted",
 };
 const times = {
   loweredAt: "lowered_at",
@@ -18,6 +19,7 @@ const times = {
   nextCallAt: "next_call_at",
   pausedUntil: "paused_until",
   limitedSince: "limited_since",
+  countedSince: "counted_since",
 };
 
 /** Times are milliseconds since 1970, by the database's clock. */
@@ -119,7 +121,7 @@ const maxAheadMs = 65 * 60_000;
 
 function withoutFuture(state: PaceState, now: number): PaceState {
   const isAhead =
-    Math.max(state.loweredAt, state.refusedAt) > now ||
+    Math.max(state.loweredAt, state.refusedAt, state.countedSince) > now ||
     Math.max(state.nextCallAt, state.pausedUntil) > now + maxAheadMs;
   if (!isAhead) return state;
   const past = (Object.keys(times) as (keyof typeof times)[]).map((name) => [

@@ -37,15 +37,16 @@ function fixedWindow({
   };
 }
 
-/** An account that looks at the calls of the last second. */
-function slidingWindow(calls: number): Account {
+/** An account that looks at the calls of the last second, or of a longer time. */
+function slidingWindow(calls: number, windowMs = 1000, { namesTime = false } = {}): Account {
   let times: number[] = [];
   return async () => {
     await delay(20);
-    times = times.filter((time) => time > Date.now() - 1000);
+    times = times.filter((time) => time > Date.now() - windowMs);
     const passed = times.length < calls;
+    const leftMs = (times.at(-calls) ?? 0) + windowMs - Date.now();
     if (passed) times.push(Date.now());
-    return { passed, retryAfterMs: null };
+    return { passed, retryAfterMs: namesTime && !passed ? Math.ceil(leftMs / 1000) * 1000 : null };
   };
 }
 
@@ -80,15 +81,19 @@ async function callsIn(
   account: Account,
   { processes = 2, ledger = createMemoryLedger() }: { processes?: number; ledger?: PaceLedger } = {},
 ) {
-  const count = { passed: 0, refused: 0 };
+  const count = { passed: 0, refused: 0, longestWaitMs: 0 };
   const end = Date.now() + seconds * 1000;
   const caller = async (pace: Pace) => {
+    let askedAt = Date.now();
     while (Date.now() < end) {
       const slot = await pace.takeSlot(3_600_000);
       if (Date.now() >= end) return;
       const { passed, retryAfterMs } = await account();
       count[passed ? "passed" : "refused"] += 1;
       await (passed ? pace.passed(slot) : pace.refused(slot, retryAfterMs));
+      if (!passed) continue;
+      count.longestWaitMs = Math.max(count.longestWaitMs, Date.now() - askedAt);
+      askedAt = Date.now();
     }
   };
   const callers = Array.from({ length: processes }, () => createPace({ ledger })).flatMap((pace) =>
@@ -138,6 +143,36 @@ describe("The pace of an account", () => {
       }
     },
   );
+
+  test.each<[string, () => Account]>([
+    ["of a minute by the clock", () => fixedWindow({ calls: 300, windowMs: 60_000 })],
+    [
+      "of a minute by the clock, with Retry-After",
+      () => fixedWindow({ calls: 300, windowMs: 60_000, namesTime: true }),
+    ],
+    ["of the last minute", () => slidingWindow(300, 60_000)],
+    ["of the last minute, with Retry-After", () => slidingWindow(300, 60_000, { namesTime: true })],
+  ])("spreads 300 calls %s over it, so that none waits until it is over", async (_name, account) => {
+    for (const processes of [1, 2]) {
+      const ledger = createMemoryLedger();
+      const minute = account();
+      await callsIn(600, minute, { processes, ledger });
+      const { share, longestWaitMs } = await callsIn(600, minute, { processes, ledger });
+      expect(share(5)).toBeGreaterThan(0.8);
+      expect(longestWaitMs).toBeLessThan(30_000);
+    }
+  });
+
+  test("is as before after an account refused all calls for minutes", async () => {
+    const account = fixedWindow({ calls: 10 });
+    const down = () => delay(20).then(() => ({ passed: false, retryAfterMs: null }));
+    const ledger = createMemoryLedger();
+    for (const seconds of [60, 40, 600, 600]) {
+      await callsIn(120, account, { ledger });
+      await callsIn(seconds, down, { ledger });
+      expect((await callsIn(120, account, { ledger })).share(10)).toBeGreaterThan(0.5);
+    }
+  });
 
   test.each([1, 2, 3])("uses most of an account that works on %i calls at once", async (calls) => {
     const { share } = await callsIn(120, concurrent(calls, 200));

@@ -88,7 +88,7 @@ export function createPace({
       lastPassAt = clock.now();
       passes = [...recent(), lastPassAt];
       if (!slot?.refusals) return;
-      await ledger.change((state) => ({ state: state && passedAgain(state), result: undefined }));
+      await ledger.change((state, now) => ({ state: state && passedAgain(state, now), result: undefined }));
     },
 
     /** Whether a call of this process passed within this time. */

@@ -26,6 +26,9 @@ export type PaceState = {
   refusedAt: number;
   /** How many refusals came with no call passing between them. */
   refusals: number;
+  /** How many calls were not refused since some passed again after a long pause, and when that was; 0: there was none yet. */
+  counted: number;
+  countedSince: number;
   /** When the next call may be made, behind those that have taken their slot. */
   nextCallAt: number;
   pausedUntil: number;
@@ -38,8 +41,10 @@ export type Slot = { waitMs: number; startsAt: number; refusals: number };
 const minCallsPerSecond = 0.05;
 /** After a refusal. A refusal soon after another one shows that the limit lies further below. */
 const lowering = { usual: 0.9, soon: 0.7, soonMs: 5_000 };
-/** By how much the pace rises each second until it is near the ceiling, and from then on; it is doubled after a minute. */
-const rising = { belowCeiling: 1.05, nearCeiling: 0.96, beyondCeiling: 1.001, doubledAfterSeconds: 60 };
+/** By how much the pace rises each second until it is near the ceiling, and from then on. */
+const rising = { belowCeiling: 1.05, nearCeiling: 0.96, beyondCeiling: 1.001 };
+/** The pace is doubled after so many seconds: where the account counts calls by the second, and by the minute. */
+const doubledAfter = { second: 60, minute: 300 };
 /**
  * An account, or a proxy in front of it, may refuse one call in so many at whatever pace, with Retry-After or without. Each such refusal
  * would lower the pace, down to a call now and then. A limit refuses above it, and soon: a refusal below the ceiling after so many slots,
@@ -62,17 +67,24 @@ const firstGuess = { factor: 4, ceiling: 1_000_000 };
 const unpaced = 10_000;
 /** A pause that the account did not name starts with the least and doubles with every refusal in a row. */
 const unnamedPauseMs = { least: 250, most: 10_000 };
+/**
+ * An account that refuses for seconds counts its calls over a minute: given as fast as it takes them, it would refuse every call for
+ * the rest of that minute. So the pace is what passed on average, pauses included, where that is enough to tell, and approached
+ * slowly. What refuses for longer than a minute is down.
+ */
+const minute = { leastMs: 4_000, mostMs: 90_000, slots: 20, averagedMs: 120_000, idleMs: 2_000 };
 /** A `Retry-After` of more than this counts as this, so that one odd answer cannot stop an account for days. */
 export const maxPauseMs = 60 * 60_000;
 /** An account that did not refuse for this long no longer counts as limiting. */
 const limitingMs = 24 * 60 * 60_000;
 
 /** Calls per second that the account may be given now. */
-function paceAt({ callsPerSecond, ceiling, loweredAt, isTrying }: PaceState, now: number): number {
+function paceAt(state: PaceState, now: number): number {
+  const { callsPerSecond, ceiling, loweredAt, isTrying, countedSince } = state;
   if (isTrying) return unpaced;
   const seconds = Math.max(0, now - loweredAt) / 1000;
-  const probing =
-    Math.min(rising.beyondCeiling ** seconds, 10) * (1 + (seconds / rising.doubledAfterSeconds) ** 3);
+  const doubled = seconds / doubledAfter[countedSince > 0 ? "minute" : "second"];
+  const probing = Math.min(rising.beyondCeiling ** seconds, 10) * (1 + doubled ** 3);
   const risen = Math.min(callsPerSecond * rising.belowCeiling ** seconds, Number.MAX_VALUE);
   return Math.max(minCallsPerSecond, Math.min(risen, rising.nearCeiling * ceiling * probing));
 }
@@ -92,7 +104,16 @@ export function takeSlot(
   // An account that refuses call after call is asked now and then whether it takes calls again.
   const awaitedMs = state.refusals > 5 ? unnamedPause(state.refusals) : 0;
   const nextCallAt = startsAt + Math.max(1000 / paceAt(state, startsAt), awaitedMs);
-  return { slot, taken: { ...state, nextCallAt, slots: state.slots + 1 } };
+  return { slot, taken: { ...state, nextCallAt, slots: state.slots + 1, ...counted(state, now) } };
+}
+
+/** The count with another slot. What is long ago counts less and less, and time without calls neither here nor for the pace. */
+function counted({ counted, countedSince, nextCallAt, pausedUntil, loweredAt }: PaceState, now: number) {
+  if (countedSince === 0) return { counted };
+  const idleMs = now - Math.max(nextCallAt, pausedUntil);
+  if (idleMs > minute.idleMs) return { counted: 1, countedSince: now, loweredAt: loweredAt + idleMs };
+  if (now - countedSince < minute.averagedMs) return { counted: counted + 1 };
+  return { counted: counted / 2 + 1, countedSince: (countedSince + now) / 2 };
 }
 
 /** A call that the account refused for its frequency. */
@@ -106,8 +127,9 @@ export type Slowdown = {
 };
 
 /** What is known after the account refused a call for its frequency. */
-export function slowDown(state: PaceState | null, now: number, refused: Slowdown): PaceState {
-  if (state === null) return withPause(suspect(firstState(now), now, refused), now, refused);
+export function slowDown(before: PaceState | null, now: number, refused: Slowdown): PaceState {
+  if (before === null) return withPause(suspect(firstState(now), now, refused), now, refused);
+  const state = { ...before, counted: Math.max(0, before.counted - 1) };
   // Calls that were under way together are refused together: of the pace only the first of them tells something new.
   if (refused.madeAt === null || refused.madeAt <= state.refusedAt) {
     const counted = state.isTrying ? suspect(state, now, refused) : state;
@@ -117,7 +139,7 @@ export function slowDown(state: PaceState | null, now: number, refused: Slowdown
   const known = { ...state, limitedSince, refusedAt: now, refusals: state.refusals + 1 };
   if (state.isTrying) return withPause(suspect(known, now, refused), now, refused);
   // A refusal right after a refusal says that the pause was too short, and nothing of the pace.
-  return withPause(state.refusals > 0 ? known : lower(known, now), now, refused);
+  return withPause(state.refusals > 0 ? known : lower(known, now, refused), now, refused);
 }
 
 /** What is known at the first refusal, of which nothing is concluded yet. */
@@ -126,7 +148,7 @@ function firstState(now: number): PaceState {
     callsPerSecond: unpaced,
     ceiling: firstGuess.ceiling,
     ...{ evidence: 0, neededEvidence: unrelated.needed, isTrying: 1, early: 0 },
-    slots: 0,
+    ...{ slots: 0, counted: 0, countedSince: 0 },
     refusals: 1,
     loweredAt: now,
     refusedAt: now,
@@ -156,12 +178,14 @@ function keepPace(state: PaceState, now: number): PaceState {
   return { ...since, neededEvidence, ceiling, callsPerSecond: ceiling * lowering.usual };
 }
 
-function lower(state: PaceState, now: number): PaceState {
+function lower(state: PaceState, now: number, { retryAfterMs }: Slowdown): PaceState {
   const pace = paceAt(state, now);
   const since = { ...state, loweredAt: now, slots: 0, early: 0 };
   const isKnown = state.ceiling !== firstGuess.ceiling;
   const isBelow = isKnown && pace <= state.ceiling;
-  const evidence = isKnown ? evidenceOf(state, pace) : 0;
+  // A long pause somewhat above the ceiling is what an account asks for whose minute is used up.
+  const isUsedUp = !isBelow && (retryAfterMs ?? 0) >= minute.leastMs;
+  const evidence = isKnown && !isUsedUp ? evidenceOf(state, pace) : 0;
   if (evidence > 0) {
     const known = { ...since, evidence: state.evidence + evidence };
     if (known.evidence >= state.neededEvidence) return { ...known, isTrying: 1, evidence: 0 };
@@ -204,8 +228,18 @@ function unnamedPause(refusals: number): number {
 }
 
 /** What is known after a call passed that was made after a refusal. */
-export function passedAgain(state: PaceState): PaceState {
-  return { ...state, refusals: 0 };
+export function passedAgain(state: PaceState, now: number): PaceState {
+  if (state.refusals === 0) return state;
+  const { pausedUntil, refusedAt, loweredAt, isTrying, countedSince } = state;
+  const known = { ...state, refusals: 0 };
+  if (pausedUntil - refusedAt < minute.leastMs) return known;
+  // The slots that were taken meanwhile are far apart.
+  const since = { ...known, counted: 0, countedSince: now, nextCallAt: now };
+  const isDown = now - loweredAt > minute.mostMs;
+  if (isTrying || isDown || countedSince === 0 || state.counted < minute.slots) return since;
+  const ceiling = (1000 * state.counted) / Math.max(1, now - countedSince);
+  const callsPerSecond = ceiling * lowering.usual;
+  return { ...since, ceiling, callsPerSecond, loweredAt: now, ...{ slots: 0, evidence: 0, early: 0 } };
 }
 
 /** How an account limits us; null when it does not. */

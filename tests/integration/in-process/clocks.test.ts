@@ -87,7 +87,14 @@ describe("after the clock was set back by six hours", () => {
     const ledger = paceLedger(store.pool, shop, "account");
     const refused = { madeAt: null, retryAfterMs: 60_000, passedInLastSecond: 1 };
     await ledger.change((state, now) => ({ state: slowDown(state, now, refused), result: null }));
-    const times = ["lowered_at", "refused_at", "next_call_at", "paused_until", "limited_since"];
+    const times = [
+      "lowered_at",
+      "refused_at",
+      "next_call_at",
+      "paused_until",
+      "limited_since",
+      "counted_since",
+    ];
     const shift = times.map((name) => `${name} = ${name} + interval '6 hours'`).join(", ");
     await store.pool.query(`UPDATE account_pace SET ${shift}`);
     const { state, now } = await readPaceState(store.pool, shop, "account");
