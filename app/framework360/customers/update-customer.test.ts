@@ -399,6 +399,14 @@ describe("What an update ignores", () => {
     });
   });
 
+  test("of a subscription shows a moment later, which is no sign that updates ignore it, where subscriptions count at once", async () => {
+    const traits = { subscribesAtOnce: true, secondRegistration: "no-effect" } as const;
+    const account = accountWith({ stored: wireAnna, lags: 2, traits });
+    await update(account, { newsletter: "subscribed" });
+    expect(account.stored()).toMatchObject({ marketing_active: true });
+    expect(await account.traits.read()).toMatchObject({ updateOfNewsletter: "untried" });
+  });
+
   test("is no proof that the update after its registration was read", async () => {
     const traits = { updateOfTags: "ignores" } as const;
     const account = accountWith({ stored: wireAnna, ignores: ["tags"], readsUpdatesAs: "form", traits });

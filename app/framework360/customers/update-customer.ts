@@ -228,9 +228,10 @@ async function learnIgnored(
     if (!isRefused && isShown(value, fromWire(before))) continue;
     // A subscription may show once the person has confirmed it.
     const isSubscription = value.newsletter === "subscribed";
-    const takes = !isRefused && (await looksLike(value, isLate && !isSubscription ? looksAfterMs : [0]));
     const { supposedUpdateOf, subscribesAtOnce } = await client.traits.read();
-    if (!takes && !isRefused && isSubscription && !subscribesAtOnce) continue;
+    const isUnconfirmed = isSubscription && !subscribesAtOnce;
+    const takes = !isRefused && (await looksLike(value, isLate && !isUnconfirmed ? looksAfterMs : [0]));
+    if (!takes && !isRefused && isUnconfirmed) continue;
     if (takes && !supposedUpdateOf.includes(field)) {
       await client.traits.learn({ supposedUpdateOf: [...supposedUpdateOf, field] });
       continue;
