@@ -25,6 +25,9 @@ import { isSpellingOf } from "./spelling.ts";
  */
 const shownWithinMs = 15_000;
 
+/** Where an account limits calls, the look that shows a write's spellings may wait this much longer for its turn. */
+const lookWithinMs = 45_000;
+
 /**
  * Whether something happened so lately that the side may not show it yet. All processes go by one clock: a time that is
  * further ahead was noted before that was set back, and must not make a person's edits wait until it has come.
@@ -88,7 +91,7 @@ function rememberLateSpellings(base: Base, now: Given["now"], at: string): Base 
 /** Whether the side still showed after the last write, a moment ago, what this replaced. */
 function hidesLastWrite(base: Base, side: SideName, at: string): boolean {
   const { recent } = base;
-  if (!isRecent(recent, at)) return false;
+  if (recent === null || !isLately(recent.at, at, lookWithinMs)) return false;
   return Object.entries(recent.replaced[side] ?? {}).some(([field, value]) =>
     isSame(base[side][field as keyof Customer], value),
   );

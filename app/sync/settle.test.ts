@@ -422,8 +422,11 @@ describe("a field that was written", () => {
   });
 });
 
-describe("a name that was refused, and that the side took without the letters that it refuses", () => {
-  const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+describe.each([
+  explanation("data-refused", { side: "framework360" }),
+  explanation("call-failed", { side: "framework360", operation: "customers/update" }),
+])("a name that was refused, and that the side took without the letters that it refuses: $code", (said) => {
+  const why = { explanation: said };
   const rossi = { ...anna, lastName: "Rossi & Figli" };
   const base: Base = {
     ...emptyBase,
@@ -445,6 +448,7 @@ describe("a name that was refused, and that the side took without the letters th
 
   test("is told no longer once both hold the same, or Shopify's is another one", () => {
     expect(settledWith("Rossi & Figli", "Rossi & Figli")).toEqual({});
+    expect(settledWith("Rossi & Figli", "ROSSI & FIGLI")).toEqual({});
     expect(settledWith("Rossi Figli", "ROSSI FIGLI")).toEqual({});
   });
 });

@@ -147,9 +147,10 @@ function isTakenInPart(field: ValueField, { now, base }: Pair): boolean {
   if (field !== "firstName" && field !== "lastName") return false;
   return sideNames.some((side) => {
     const source = otherSide(side);
-    const wanted = now[source].customer[field];
-    const isRefused = base.owed[side]?.[field]?.explanation.code === "data-refused";
-    return isRefused && wanted === base[source][field] && now[side].customer[field] !== wanted;
+    const [wanted, shown] = [now[source].customer[field], now[side].customer[field]];
+    const { code } = base.owed[side]?.[field]?.explanation ?? {};
+    const isRefused = code === "data-refused" || code === "call-failed";
+    return isRefused && wanted === base[source][field] && shown?.toLowerCase() !== wanted?.toLowerCase();
   });
 }
 
