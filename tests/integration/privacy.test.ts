@@ -120,7 +120,7 @@ describe("a redacted customer", () => {
           ]),
         within,
       )
-      .toBe(1);
+      .toBeGreaterThan(0);
     await faults({});
     await sendWebhook(world, "customers/data_request", about(id, anna));
     await expect.poll(() => count("FROM data_request"), within).toBe(1);
