@@ -42,7 +42,8 @@ async function setUp({ behaviour, side: options, timeoutMs = 5000 }: SetUp = {})
   const sandbox = await startFramework360Sandbox({ port: 0, behaviour });
   onTestFinished(() => sandbox.close());
   const account = { baseUrl: sandbox.origin, apiKey: sandbox.apiKey, fetch, timeoutMs, maxWaitMs: 100 };
-  const client = createFramework360Client(account);
+  const { pause } = options ?? {};
+  const client = createFramework360Client({ ...account, ...(pause && { pause }) });
 
   async function control<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await fetch(`${sandbox.origin}/_control/${path}`, {
@@ -298,7 +299,8 @@ describe("Updating", () => {
   );
 
   test("of tags is refused rather than that anybody's password is replaced", async () => {
-    const { side, stats } = await setUp({ behaviour: { registrationAsksPassword: true } });
+    const behaviour = { registrationAsksPassword: true };
+    const { side, stats } = await setUp({ behaviour, side: { pause: async () => {} } });
     const before = await created(side, { ...giulia, tags: [], newsletter: null });
     const { refused } = await side.update(before, { tags: { add: ["vip"], remove: [] } }, nothingKnown);
     expect(refused.map(({ field }) => field)).toEqual(["tags"]);
@@ -307,7 +309,8 @@ describe("Updating", () => {
   });
 
   test("shows tags that could not be removed from an account that only adds them", async () => {
-    const { side } = await setUp({ behaviour: { registrationTags: "add" } });
+    const behaviour = { registrationTags: "add" } as const;
+    const { side } = await setUp({ behaviour, side: { pause: async () => {} } });
     const { snapshot, refused } = await side.update(
       await created(side),
       { tags: { add: ["fiera"], remove: ["vip"] } },
@@ -332,7 +335,7 @@ describe("Updating", () => {
   });
 
   test("does not register tags onto another customer with the same e-mail", async () => {
-    const { side, addByHand } = await setUp();
+    const { side, addByHand } = await setUp({ side: { pause: async () => {} } });
     const first = await addByHand({ nome: "Anna", cognome: "Riva", email: "riva@example.it" });
     const second = await addByHand({ nome: "Aldo", cognome: "Riva", email: "riva@example.it" });
     const { snapshot } = await side.update(
