@@ -49,6 +49,14 @@ describe("a yes that Framework360 shows is no person's", () => {
   });
 });
 
+test("a yes after a creation that did not finish is a person's where the side was not seen to subscribe by itself", () => {
+  const created = { firstName: "Anna", lastName: "Rossi", street: "Via Roma 1", newsletter: null };
+  const now = { ...showing({ ...created, ...yes }), isYesPersons: true };
+  expect(isOwnYes(showing({ ...created, ...yes }), creating(created))).toBe(true);
+  expect(isOwnYes(now, creating(created))).toBe(false);
+  expect(isOwnYes(now, own)).toBe(true);
+});
+
 describe("such a yes counts as no choice", () => {
   const choiceOf = (shopify: Partial<Customer> | null, base: Base | null = own) =>
     withoutOwnYes({ shopify: shopify && snapshotOf({ ...anna, ...shopify }), framework360: showing() }, base)

@@ -22,7 +22,7 @@ export function withoutOwnYes(now: Situation["now"], base: Base | null): Situati
 /** Whether what Framework360 shows is a yes that our creation made. */
 export function isOwnYes(framework360: Snapshot, base: Base | null): boolean {
   if (framework360.showsChoice !== "yes" || !base) return false;
-  return base.framework360Yes === "own" || mayBeCreated(framework360, base);
+  return base.framework360Yes === "own" || (!framework360.isYesPersons && mayBeCreated(framework360, base));
 }
 
 /**
