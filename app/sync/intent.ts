@@ -81,13 +81,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       isCreation: fieldsOfCreation.every((field) => fields[field] !== undefined),
       isAddressWritten: showsAddress(fields, present, before, shown),
     };
-    const { isCreation } = intended;
-    const sent = {
-      ...{ announced: base.announced, intended: base.intent[side] ?? {} },
-      isCreation,
-      before,
-      shown,
-    };
+    const sent = { ...intended, announced: base.announced, intended: base.intent[side] ?? {} };
     if (side === "framework360" && isSubscriptionSent(sent, now[side])) rememberSubscription(now, draft);
     for (const [field, value] of Object.entries(fields)) {
       rememberField({ ...intended, field: field as ValueField, value }, { base, now }, draft);

@@ -51,8 +51,9 @@ export async function withKeptNo(
   unsubscribe: () => Promise<unknown>,
 ): Promise<WireCustomer> {
   const { before } = known;
+  if (before.marketingActive !== false || choiceBefore(known)) return shown;
   const { subscribesNew, registrationNeedsNo, registrationKeepsNo } = await client.traits.read();
-  if (before.marketingActive !== false || registrationNeedsNo || choiceBefore(known)) return shown;
+  if (registrationNeedsNo) return shown;
   const isAnother = ({ marketingActive, unread }: WireCustomer) =>
     marketingActive !== false && !unread.includes("newsletter");
   const isOpen = subscribesNew && !registrationKeepsNo && !isAnother(shown);

@@ -80,7 +80,7 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const isAgain = !hides(run, "newsletter") && (await isUntaken(pick(values, done), run));
   const unsent = isAgain ? done.filter((field) => field !== "newsletter") : done;
   const sent = await sendUpdate(without(values, unsent), run, traits);
-  const { tags: _tags, newsletter: _newsletter, ...listed } = sent.accepted;
+  const listed = without(sent.accepted, unlisted);
   const update = { before, shown: sent.shown, listed, lost: run.lost };
   const after = await readUpdated(client, update, options);
   const shown = await withoutLeftProvince(client, { ...update, after }, options);
@@ -215,7 +215,7 @@ async function learnIgnored(
   { client, before, current, options: { pause = wait } }: Run,
   traits: AccountTraits,
 ): Promise<(keyof RegisteredValues)[]> {
-  const { tags: _tags, newsletter: _newsletter, ...listed } = accepted;
+  const listed = without(accepted, unlisted);
   const isLate = Object.keys(listed).length === 0 || !isShown(listed, fromWire(shown));
   const ignored: (keyof RegisteredValues)[] = [];
   for (const field of unlisted) {

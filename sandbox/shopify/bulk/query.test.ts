@@ -1,28 +1,32 @@
 import { describe, expect, test } from "vitest";
 import { installed } from "../testing.ts";
 
+/** Exports what the query asks for, and waits for its end. */
+async function exported({ data }: Awaited<ReturnType<typeof installed>>, query: string) {
+  const started = await data(
+    `mutation ($query: String!) {
+      bulkOperationRunQuery(query: $query) { bulkOperation { id status } userErrors { message } }
+    }`,
+    { query },
+  );
+  const { id } = started.bulkOperationRunQuery.bulkOperation;
+  const current = async () =>
+    (
+      await data(
+        "query ($id: ID!) { node(id: $id) { ... on BulkOperation { status url objectCount rootObjectCount } } }",
+        { id },
+      )
+    ).node;
+  await expect.poll(async () => (await current()).status).toBe("COMPLETED");
+  return current();
+}
+
 describe("Bulk operations", () => {
   test("an export gives every customer and every address a line", async () => {
     const sandbox = await installed();
     await sandbox.control("POST", "customers/generate", { count: 600 });
     const query = "{ customers { edges { node { id email addressesV2 { edges { node { city } } } } } } }";
-    const started = await sandbox.data(
-      `mutation ($query: String!) {
-        bulkOperationRunQuery(query: $query) { bulkOperation { id status } userErrors { message } }
-      }`,
-      { query },
-    );
-    const { id } = started.bulkOperationRunQuery.bulkOperation;
-    const current = async () =>
-      (
-        await sandbox.data(
-          "query ($id: ID!) { node(id: $id) { ... on BulkOperation { status url objectCount rootObjectCount } } }",
-          { id },
-        )
-      ).node;
-    await expect.poll(async () => (await current()).status).toBe("COMPLETED");
-
-    const { url, ...counts } = await current();
+    const { url, ...counts } = await exported(sandbox, query);
     expect(counts).toEqual({ status: "COMPLETED", objectCount: "1200", rootObjectCount: "600" });
     const lines = (await (await fetch(url)).text())
       .trim()
@@ -38,19 +42,8 @@ describe("Bulk operations", () => {
     const { customers } = await sandbox.data("{ customers(first: 2) { nodes { id } } }");
     const ids = customers.nodes.map(({ id }: { id: string }) => `id:${/\d+$/.exec(id)![0]}`).join(" OR ");
     const query = `{ customers(query: "${ids}") { edges { node { id } } } }`;
-    const started = await sandbox.data(
-      "mutation ($query: String!) { bulkOperationRunQuery(query: $query) { bulkOperation { id } } }",
-      { query },
-    );
-    const { id } = started.bulkOperationRunQuery.bulkOperation;
-    const current = async () =>
-      (
-        await sandbox.data(
-          "query ($id: ID!) { node(id: $id) { ... on BulkOperation { status objectCount } } }",
-          { id },
-        )
-      ).node;
-    await expect.poll(current).toEqual({ status: "COMPLETED", objectCount: "2" });
+    const { status, objectCount } = await exported(sandbox, query);
+    expect({ status, objectCount }).toEqual({ status: "COMPLETED", objectCount: "2" });
   });
 
   test.each([
