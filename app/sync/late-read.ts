@@ -1,9 +1,11 @@
 import { shownAfterWrite } from "./absent-no.ts";
 import { isAsBefore, isLately, isRecent, isSame, type Given } from "./awaited.ts";
-import type { Base } from "./base.ts";
+import type { Base, Shadow } from "./base.ts";
 import {
   addressFields,
   isAddressField,
+  otherSide,
+  sideNames,
   type AddressField,
   type BySide,
   type Customer,
@@ -20,8 +22,8 @@ import { isSpellingOf } from "./spelling.ts";
  * Both customers as they are to be compared with the base. A hidden field counts as it was last agreed on; so does a value
  * that the last run replaced a moment ago, because that read comes late: all that Shopify changed within a second has the same
  * time. An address comes late as a whole while a part of it does, or is awaited: another part may show what a person wrote right
- * before that run wrote over it. A phone without a prefix stays one of the country that it was first read with, whatever country
- * the address is in by now.
+ * before that run wrote over it, or since; so the other side's address waits as well. A phone without a prefix stays one of the
+ * country that it was first read with, whatever country the address is in by now.
  * @returns also the side that was read late, after which the pair is to be looked at again; null: none was
  */
 export function comparable(
@@ -31,31 +33,56 @@ export function comparable(
 ): { now: BySide<Snapshot>; late: SideName | null } {
   if (!base) return { now, late: null };
   let late: SideName | null = null;
-  const onSide = (side: SideName): Snapshot => {
-    const customer = { ...now[side].customer };
-    const shadow = base[side];
-    for (const field of now[side].hidden ?? []) {
-      if (shadow[field] !== undefined) Object.assign(customer, { [field]: shadow[field] });
-    }
-    if (now[side].isPhoneNational && isSameNationalNumber(customer.phone, shadow.phone ?? null)) {
-      customer.phone = shadow.phone!;
-    }
-    const mayComeLate = !(side === "shopify" && isNewer(now.shopify, base));
-    const shown = { ...now[side], customer };
-    for (const field of mayComeLate ? lateFields(side, shown, base, { represent, at }) : []) {
-      Object.assign(customer, { [field]: shadow[field] });
-      // A yes that comes late is none that our creation made (own-yes.ts).
-      if (field === "newsletter") delete shown.showsChoice;
-      late = side;
-    }
-    const tags = mayComeLate ? tagsOnTime(side, customer, base, at) : null;
-    if (tags) {
-      customer.tags = tags;
-      late = side;
-    }
-    return shown;
+  const compared = {
+    shopify: withHiddenAsAgreed(now.shopify, base.shopify),
+    framework360: withHiddenAsAgreed(now.framework360, base.framework360),
   };
-  return { now: { shopify: onSide("shopify"), framework360: onSide("framework360") }, late };
+  for (const side of sideNames) {
+    if (side === "shopify" && isNewer(now.shopify, base)) continue;
+    const shown = compared[side];
+    const fields = lateFields(side, shown, base, { represent, at });
+    const isWaiting = fields.some(isAddressField) && showsOthersPart(side, shown, base);
+    for (const field of fields) {
+      compared[side] = asAgreed(compared[side], field, base[side]);
+      // A yes that comes late is none that our creation made (own-yes.ts).
+      if (field === "newsletter") delete compared[side].showsChoice;
+    }
+    if (isWaiting) {
+      const other = otherSide(side);
+      for (const field of addressFields) compared[other] = asAgreed(compared[other], field, base[other]);
+    }
+    const tags = tagsOnTime(side, shown.customer, base, at);
+    if (tags) compared[side] = { ...compared[side], customer: { ...compared[side].customer, tags } };
+    if (tags || fields.length > 0) late = side;
+  }
+  return { now: compared, late };
+}
+
+function withHiddenAsAgreed(shown: Snapshot, agreed: Shadow): Snapshot {
+  let compared = { ...shown, customer: { ...shown.customer } };
+  for (const field of shown.hidden ?? []) compared = asAgreed(compared, field, agreed);
+  if (shown.isPhoneNational && isSameNationalNumber(shown.customer.phone, agreed.phone ?? null))
+    compared.customer.phone = agreed.phone!;
+  return compared;
+}
+
+/** The customer with what was agreed on in place of what a read shows, if there is any. */
+function asAgreed(shown: Snapshot, field: Field, agreed: Shadow): Snapshot {
+  if (agreed[field] === undefined) return shown;
+  return { ...shown, customer: { ...shown.customer, [field]: agreed[field] } };
+}
+
+/** Whether an address shows a part that is neither what was replaced nor what is agreed on: somebody wrote it, before that write or since. */
+function showsOthersPart(
+  side: SideName,
+  { customer }: Snapshot,
+  { recent, awaited, ...base }: Base,
+): boolean {
+  const known = [base[side], recent?.replaced[side], recent?.earlier?.[side], awaited?.changes[side]];
+  return addressFields.some((field) => {
+    const values = known.flatMap((one) => (one?.[field] === undefined ? [] : [one[field]]));
+    return values.length > 0 && !values.some((value) => isSpellingOf(customer[field], value));
+  });
 }
 
 /** The fields of which a side still shows what stood there before a write of a moment ago. */

@@ -1148,6 +1148,29 @@ describe("an undo, where reads come late", () => {
   });
 });
 
+test("a part of an address that a person writes after an undo of it died is not written over as a late read", async () => {
+  const shop = openShop({ conflictWinner: "shopify" });
+  const { here, there } = await inStep(shop, { email: "anna@example.it" });
+  const ids = { shopify: here.id, framework360: there.id };
+  shop.edit("framework360", there, { city: "Como", company: "Rossi" });
+  const runs = [await shop.run("framework360", there)];
+  shop.wait();
+  await expect(shop.undo(ids, runs, shop.deadlySides("before writing"))).rejects.toThrow("dead");
+  shop.edit("shopify", here, { street: "Via Po 2" });
+  shop.edit("framework360", there, { postalCode: "22100" });
+  shop.wait();
+  await shop.undo(ids, runs);
+  await shop.run("framework360", there);
+  shop.wait();
+  await shop.run("framework360", there);
+  expect(shop.held("shopify", here)).toMatchObject({ street: "Via Po 2", city: "Como", postalCode: null });
+  expect(shop.held("framework360", there)).toMatchObject({
+    street: "Via Po 2",
+    city: "COMO",
+    postalCode: null,
+  });
+});
+
 test("an undo gives no e-mail back that another customer has by now, and puts back what is beside it", async () => {
   const shop = openShop();
   const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Anna" });
@@ -1299,6 +1322,20 @@ describe("after a worker died", () => {
     expect(emails(shop, "shopify")).toEqual(["anna@example.it"]);
     expect(shop.links()).toMatchObject([{ framework360Id: created.id, deletedOn: null }]);
   });
+
+  test.each(["shopify", "framework360"] as const)(
+    "the customer it created does not bring back its source, which was deleted from %s and is looked at first",
+    async (side) => {
+      const shop = openShop();
+      const { source, created } = await dieCreating(shop, side);
+      shop.remove(side, source);
+      await shop.run(side, source);
+      const { result } = await shop.run(otherSide(side), created);
+      expect(result).toMatchObject({ outcome: "skipped", reason: "deleted" });
+      expect(shop.all(side)).toEqual([]);
+      expect(shop.links()).toMatchObject([{ [idColumn[otherSide(side)]]: created.id, deletedOn: side }]);
+    },
+  );
 
   test("the customer it created keeps its source, although an earlier customer has the source's phone", async () => {
     const shop = openShop();

@@ -5,7 +5,7 @@ import {
   type Candidate,
   type Counterpart,
 } from "../../sync/counterpart.ts";
-import { blankCustomer, otherSide, type SideName } from "../../sync/customer.ts";
+import { blankCustomer, otherSide, type Customer, type SideName } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { mainIdentity } from "../../sync/identity.ts";
 import { linkedId, type Link } from "../../sync/link.ts";
@@ -113,11 +113,12 @@ async function findCandidates(
 /**
  * The customer that a run created for the subject of this link before it died without linking the two; null when there is
  * none, or when a person has since said that it is a different person.
+ * @param subject `customer` null: it is deleted
  * @throws {SideError}
  */
 export async function findOwnCreation(
   link: Link,
-  subject: Snapshot,
+  subject: { id: string; customer: Customer | null },
   target: SideName,
   { sides, links }: Ports,
 ): Promise<Counterpart | null> {

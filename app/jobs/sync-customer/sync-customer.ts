@@ -6,6 +6,7 @@ import { idOf, skipped, unchanged } from "../../sync/result.ts";
 import type { Snapshot } from "../../sync/side.ts";
 import type { Retry } from "../../sync/situation.ts";
 import { linkAfterMerge } from "../../sync/tombstone.ts";
+import { findOwnCreation } from "./find-counterpart.ts";
 import { meet } from "./first-contact.ts";
 import { isAmongMany, isByPerson, type SyncRequest } from "./job.ts";
 import { asPair, bury, done, end, finish, type LockedRun } from "./locked-run.ts";
@@ -111,7 +112,9 @@ async function runWith(
     // A read may lag behind a list, and a sweep does not ask again for what it saw there.
     if (!link && ports.isFirstLook) throw notShownYet(side);
     await requestWaiting([{ holder: { side, id: customerId }, now: null }], ports);
-    return finish(link ? await bury(link, side, ports) : skipped(idOf(side, customerId), "not-found"));
+    return link
+      ? buryWithCreation(link, request, locked, ports)
+      : finish(skipped(idOf(side, customerId), "not-found"));
   }
   const partnerId = livingId(link, otherSide(side));
   if (partnerId !== null) {
@@ -124,6 +127,21 @@ async function runWith(
     if (partner) return end(await syncPair(asPair(side, subject, partner), { link }, ports));
   }
   return meet(request, subject, { link, locked }, ports);
+}
+
+/** Buries the link, and with it what a run that died may have created for the customer, who would be taken for a new one. */
+async function buryWithCreation(
+  link: Link,
+  { side, customerId: id }: SyncRequest,
+  locked: readonly string[],
+  ports: RunPorts,
+): Promise<LockedRun> {
+  const target = otherSide(side);
+  const creation = await findOwnCreation(link, { id, customer: null }, target, ports);
+  if (creation?.kind !== "found") return finish(await bury(link, side, ports));
+  const { id: createdId } = creation.snapshot;
+  if (!locked.includes(createdId)) return { kind: "also-lock", id: createdId };
+  return finish(await bury({ ...link, [idColumn[target]]: createdId }, side, ports));
 }
 
 async function findLink({ side, customerId, cause }: SyncRequest, ports: RunPorts): Promise<Link | null> {
