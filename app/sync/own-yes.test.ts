@@ -49,7 +49,7 @@ describe("a yes that Framework360 shows is no person's", () => {
   });
 });
 
-test("a yes after a creation that did not finish is a person's where the side was not seen to subscribe by itself", () => {
+test("a yes after a creation that did not finish is a person's where the side was seen not to subscribe by itself", () => {
   const created = { firstName: "Anna", lastName: "Rossi", street: "Via Roma 1", newsletter: null };
   const now = { ...showing({ ...created, ...yes }), isYesPersons: true };
   expect(isOwnYes(showing({ ...created, ...yes }), creating(created))).toBe(true);

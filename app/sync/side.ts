@@ -31,7 +31,7 @@ export type Snapshot = {
   isPhoneNational?: boolean;
   /** The phone that is written is blank, and the phone is another one of the customer: a home phone. */
   hasOtherPhone?: boolean;
-  /** The side was not seen to subscribe new customers by itself: a yes is a person's. */
+  /** The side was seen not to subscribe new customers by itself: a yes is a person's. */
   isYesPersons?: boolean;
   /** An update may have blanked what it was not sent: the side was not seen yet to keep the rest. */
   mayBeBlanked?: boolean;

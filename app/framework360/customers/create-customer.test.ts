@@ -49,6 +49,26 @@ describe("Creating", () => {
     expect(await once.traits.read()).toMatchObject({ subscribesAtOnce: false });
   });
 
+  test("learns whether the account leaves a customer of no choice unsubscribed, where it shows that", async () => {
+    const shown = { ...anna, newsletter: null };
+    for (const [first, customer, leavesNew] of [
+      [{ marketing_active: false }, shown, true],
+      [{ marketing_active: true }, shown, false],
+      [{}, shown, false],
+      [{ marketing_active: false }, { ...anna, newsletter: "unsubscribed" }, false],
+    ] as const) {
+      const account: ReturnType<typeof accountWith> = accountWith({
+        refuse: ({ operation }) => {
+          if (operation === "customers/registration") account.change(first);
+          return undefined;
+        },
+      });
+      const { snapshot } = await create(account.client, customer, { carriesChoice: true });
+      expect(await account.traits.read()).toMatchObject({ leavesNew });
+      expect(snapshot.isYesPersons ?? false).toBe(leavesNew);
+    }
+  });
+
   test("finds the id by e-mail when the registration does not give it", async () => {
     const { client } = accountWith({ tellsId: false });
     expect((await create(client)).snapshot.id).toBe("7");

@@ -53,6 +53,7 @@ export async function createCustomer(
   const isOwnYes =
     context.carriesChoice === true && values.newsletter !== "subscribed" && made.marketingActive === true;
   if (isOwnYes) await client.traits.learn({ subscribesNew: true });
+  await learnLeavesNew(client, values, made);
   const written = await complete(
     client,
     made,
@@ -71,6 +72,18 @@ export async function createCustomer(
   const restWasTaken = Object.keys(rest).length > 0 && notShown(rest, written.snapshot.customer).length === 0;
   if (restWasTaken) await client.traits.learn({ registersBare: true });
   return { ...written, refused: [...written.refused, ...told] };
+}
+
+/** Learns that a customer who was registered without a choice is shown without a subscription. */
+async function learnLeavesNew(
+  { traits }: Framework360Client,
+  { newsletter }: Values,
+  { marketingActive, shows }: WireCustomer,
+): Promise<void> {
+  const { showsNewsletter, leavesNew } = await traits.read();
+  const isShown = showsNewsletter || shows.includes("newsletter");
+  if (leavesNew || !isShown || newsletter !== undefined || marketingActive === true) return;
+  await traits.learn({ leavesNew: true });
 }
 
 /** An e-mail that another customer has, which the account does not show, cannot be linked: trying again is no use. */

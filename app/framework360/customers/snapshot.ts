@@ -13,7 +13,7 @@ export async function snapshotOf(
   { traits }: Pick<Framework360Client, "traits">,
   wire: WireCustomer,
 ): Promise<Snapshot> {
-  const { showsTags, showsNewsletter, updateKeeps, subscribesNew } = await traits.read();
+  const { showsTags, showsNewsletter, updateKeeps, subscribesNew, leavesNew } = await traits.read();
   const tags = showsTags || wire.shows.includes("tags");
   const newsletter = showsNewsletter || wire.shows.includes("newsletter");
   if (tags !== showsTags || newsletter !== showsNewsletter) {
@@ -23,7 +23,7 @@ export async function snapshotOf(
   const snapshot = {
     ...toSnapshot(wire, { tags, newsletter }),
     ...(!updateKeeps && { mayBeBlanked: true }),
-    ...(!subscribesNew && { isYesPersons: true }),
+    ...(leavesNew && !subscribesNew && { isYesPersons: true }),
   };
   return showsNoChoice(wire) ? { ...snapshot, showsChoice: "none" } : snapshot;
 }
