@@ -41,7 +41,7 @@ export const accountTraits = z.object({
   /** Whether any customer was shown with tags, and with a newsletter choice: then a missing one is a blank. */
   showsTags: seen,
   showsNewsletter: seen,
-  /** A new customer who was registered as subscribed was shown so at once, without a confirmation. */
+  /** A new customer who was registered as subscribed was shown so at once, without a confirmation, and others were not. */
   subscribesAtOnce: seen,
   /** A new customer was shown as subscribed who was not registered so: then each is registered as not subscribed. */
   subscribesNew: seen,

@@ -48,12 +48,10 @@ export async function createCustomer(
   );
   const made = await readRegistered(client, email, answer, options);
   if (wasThereBefore(fromWire(made), represent(customer))) throw madeMeanwhile();
-  if (accepted.newsletter === "subscribed" && made.marketingActive === true)
-    await client.traits.learn({ subscribesAtOnce: true });
+  await learnOfNew(client, values.newsletter, accepted.newsletter, made);
   const isOwnYes =
     context.carriesChoice === true && values.newsletter !== "subscribed" && made.marketingActive === true;
   if (isOwnYes) await client.traits.learn({ subscribesNew: true });
-  await learnLeavesNew(client, values, made);
   const written = await complete(
     client,
     made,
@@ -74,16 +72,18 @@ export async function createCustomer(
   return { ...written, refused: [...written.refused, ...told] };
 }
 
-/** Learns that a customer who was registered without a choice is shown without a subscription. */
-async function learnLeavesNew(
+/** Learns what the account makes of a new customer's choice. One that subscribes everybody tells nothing by a subscription. */
+async function learnOfNew(
   { traits }: Framework360Client,
-  { newsletter }: Values,
+  wanted: Customer["newsletter"] | undefined,
+  accepted: Customer["newsletter"] | undefined,
   { marketingActive, shows }: WireCustomer,
 ): Promise<void> {
   const { showsNewsletter, leavesNew } = await traits.read();
+  const isSubscribed = marketingActive === true;
+  if (accepted === "subscribed" && isSubscribed && leavesNew) await traits.learn({ subscribesAtOnce: true });
   const isShown = showsNewsletter || shows.includes("newsletter");
-  if (leavesNew || !isShown || newsletter !== undefined || marketingActive === true) return;
-  await traits.learn({ leavesNew: true });
+  if (!leavesNew && isShown && wanted === undefined && !isSubscribed) await traits.learn({ leavesNew: true });
 }
 
 /** An e-mail that another customer has, which the account does not show, cannot be linked: trying again is no use. */
