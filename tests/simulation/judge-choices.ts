@@ -84,8 +84,10 @@ export function judgeTags(
       if (others.length > 0) continue;
       const wanted = own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
       const wasSame = has(earlier[side], tag) === has(earlier[otherSide(side)], tag);
-      // What people gave on both sides while it was left out is known of neither: the one that stays is as good as a new one.
-      if (!wanted && isLeftTag(done.earlierPolicy, tag)) continue;
+      // What people gave on both sides while it, or all tags, were left out is known of neither: the one that stays is as good as a
+      // new one.
+      const wasLeftOut = isLeftTag(done.earlierPolicy, tag) || done.earlierPolicy.ways.tags === "none";
+      if (!wanted && wasLeftOut) continue;
       // A tag that was put on and taken off before a run saw it left no trace: the other side's, which waited, may be carried.
       if (!wasSame && wanted === has(earlier[side], tag)) continue;
       if (has(now[side], tag) !== wanted)

@@ -41,7 +41,7 @@ describe("Creating", () => {
 
   test("learns whether a subscription is shown at once", async () => {
     const subscriber: Customer = { ...anna, newsletter: "subscribed" };
-    const learntBy = async (known: Partial<AccountTraits>, drops: readonly string[] = []) => {
+    const learntBy = async (known: Partial<AccountTraits>, drops: string[] = []) => {
       const account = accountWith({ drops, traits: known });
       await create(account.client, subscriber);
       return (await account.traits.read()).subscribesAtOnce;
