@@ -69,7 +69,10 @@ async function renew(shop: string, isGood: (session: Session) => boolean, refuse
   return withTokenLock(shop, async () => {
     const session = await loadSession(shop);
     if (isGood(session)) return session.accessToken!;
-    if (!isRenewable(session)) throw noLongerAccepted(shop);
+    if (!isRenewable(session)) {
+      await forgetRefreshToken(session, session.accessToken === refused);
+      throw noLongerAccepted(shop);
+    }
     const renewed = await refresh(session, refused);
     await tokenStorage.storeSession(renewed);
     tokenRenewals.inc({ outcome: "renewed" });
@@ -120,7 +123,8 @@ function statusOf(cause: unknown): number | undefined {
 
 /**
  * Deletes the refresh token, so that it is not used again. A page that the merchant opens brings new tokens only when
- * the access token has expired, so an access token that Shopify refuses is marked as expired too.
+ * the access token has expired, so an access token that Shopify refuses is marked as expired too: one that came without a date would never be.
+ * https://github.com/Shopify/shopify-app-js/issues/3400
  */
 async function forgetRefreshToken(session: Session, accessTokenToo: boolean): Promise<void> {
   delete session.refreshToken;

@@ -174,6 +174,19 @@ test("a refresh token that Shopify refuses is used no more, and opening the app 
   await expect.poll(() => carried(/^refused-(refresh|again)@/), within).toBe(2);
 });
 
+test("a token that came without a date and a refresh token is replaced when the merchant opens the app", async () => {
+  await world.database.query(
+    'UPDATE session SET expires = NULL, "refreshToken" = NULL, "refreshTokenExpires" = NULL',
+  );
+  world.shopify.control.expireTokens(world.shopify.shop);
+  const said = world.log.length;
+  created("undated-token@example.it");
+  const isTold = () => world.log.slice(said).some((line) => line.includes("no longer accepts the tokens"));
+  await expect.poll(isTold, within).toBe(true);
+  await openApp(world);
+  await expect.poll(() => carried(/^undated-token@/), within).toBe(1);
+});
+
 test("a refusal that is not about the refresh token leaves it alone", async () => {
   const { refresh_token: kept } = await tokens();
   await secondWorker.stop();
