@@ -227,11 +227,14 @@ describe("creating", () => {
     expect(refused.map(({ field }) => field)).toEqual(["newsletter"]);
   });
 
-  test("is refused without a look-up when its phone is no number, which none can have", async () => {
-    const { side, calls } = shopify({ CreateCustomer: notCreated("phone", "Phone is invalid") });
+  test("is refused without a call when its phone is no number, and it has no e-mail", async () => {
+    const { side, calls } = shopify({});
     const customer = { ...anna, email: null, phone: "ask at the desk" };
-    await expect(side.create(customer, undated)).rejects.toMatchObject({ kind: "refused" });
-    expect(calls.map(({ name }) => name)).toEqual(["CreateCustomer"]);
+    await expect(side.create(customer, undated)).rejects.toMatchObject({
+      kind: "refused",
+      explanation: { code: "phone-unclear" },
+    });
+    expect(calls).toEqual([]);
   });
 
   test("is refused when Shopify refuses the e-mail, because the customer would not be found again", async () => {

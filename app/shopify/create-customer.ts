@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { addressFields, blankCustomer, type Changes, type Customer, type Field } from "../sync/customer.ts";
 import { explanation, type Explanation } from "../sync/explanation.ts";
-import { hasBlank, isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
+import { normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
 import { customId, ownFields } from "./fields.ts";
@@ -14,6 +14,7 @@ import {
   represent,
   toConsentInput,
   toMetafieldInputs,
+  unclearOf,
 } from "./mapping.ts";
 import * as operations from "./operations.ts";
 import type { CustomerReader } from "./read-customer.ts";
@@ -47,10 +48,11 @@ export async function createCustomer(
   customer: Customer,
   context: WriteContext,
 ): Promise<Written> {
-  if (customer.email !== null && hasBlank(customer.email)) {
-    throw new SideError("shopify", "refused", explanation("email-with-blank", { side: "shopify" }));
-  }
-  return create(client, reader, represent(customer), context, refusalsOf(customer));
+  const unclear = unclearOf(customer);
+  const ofIdentity = unclear.find(({ field }) => field === (customer.email === null ? "phone" : "email"));
+  if (ofIdentity) throw new SideError("shopify", "refused", ofIdentity.explanation);
+  const clear = unclear.length > 0 ? { ...customer, phone: null } : customer;
+  return create(client, reader, represent(clear), context, [...unclear, ...refusalsOf(clear)]);
 }
 
 /**
@@ -180,7 +182,7 @@ async function whyNotCreated(
   refusal: Explanation,
 ): Promise<SideError> {
   const identifier = email === null ? { phoneNumber: phone! } : { emailAddress: email };
-  const found = email === null && !isE164(phone!) ? [] : await reader.find(identifier);
+  const found = await reader.find(identifier);
   const isSame = ({ customer }: Snapshot) =>
     email === null
       ? customer.phone === normalizePhone(phone, null)

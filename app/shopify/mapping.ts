@@ -1,6 +1,8 @@
 import { z } from "zod";
 
 import {
+  hasBlank,
+  isE164,
   normalizeCode,
   normalizeEmail,
   normalizePhone,
@@ -171,6 +173,19 @@ function lineValues(customer: Customer): Pick<Customer, Framework360Extra> {
     normalizeText(customer[field]?.replaceAll(/\s+/g, " ")),
   ]);
   return Object.fromEntries(values) as Pick<Customer, Framework360Extra>;
+}
+
+/** What Shopify would make another value of: it takes a blank out of an e-mail, and reads any phone as one of the store's own country. */
+export function unclearOf({ email = null, phone = null }: Partial<Customer>): Refusal[] {
+  const why = (code: "email-with-blank" | "phone-unclear") => explanation(code, { side: "shopify" });
+  return [
+    ...(email !== null && hasBlank(email)
+      ? [{ field: "email" as const, explanation: why("email-with-blank") }]
+      : []),
+    ...(phone !== null && !isE164(phone)
+      ? [{ field: "phone" as const, explanation: why("phone-unclear") }]
+      : []),
+  ];
 }
 
 /** What Shopify does not hold of a new customer, and why. */

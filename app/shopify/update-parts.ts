@@ -1,6 +1,5 @@
 import { addressFields, blankCustomer, type Changes, type Customer } from "../sync/customer.ts";
-import { explanation } from "../sync/explanation.ts";
-import { hasBlank, tagKey } from "../sync/normalize.ts";
+import { tagKey } from "../sync/normalize.ts";
 import type { Refusal, WriteContext } from "../sync/side.ts";
 import type { ShopifyAddress } from "./address.ts";
 import { addressPart } from "./address-part.ts";
@@ -13,6 +12,7 @@ import {
   tagRefusals,
   toConsentInput,
   toMetafieldInputs,
+  unclearOf,
   type ShopifyCustomer,
 } from "./mapping.ts";
 import * as operations from "./operations.ts";
@@ -31,7 +31,11 @@ export function updateParts(
   context: WriteContext,
 ): { parts: UpdatePart[]; refused: Refusal[] } {
   const { tags, ...asked } = changes;
-  const { values, refused } = withoutBlankedEmail(asked);
+  const refused = unclearOf(asked);
+  const unclear = refused.map(({ field }) => field as string);
+  const values: Partial<Customer> = Object.fromEntries(
+    Object.entries(asked).filter(([field]) => !unclear.includes(field)),
+  );
   const shown = represent({ ...blankCustomer, ...values });
   const given = pick(shown, Object.keys(values) as (keyof Customer)[]);
   const consent = consentPart(before, given, context);
@@ -46,19 +50,6 @@ export function updateParts(
   return {
     parts: given.email === undefined ? [...consent, ...parts] : [...parts, ...consent],
     refused: [...refused, ...address.refused, ...tagged.refused],
-  };
-}
-
-/** Shopify would take the blank out of an e-mail, and so give the customer an address that no person wrote. */
-function withoutBlankedEmail({ email, ...values }: Partial<Customer>): {
-  values: Partial<Customer>;
-  refused: Refusal[];
-} {
-  if (email === undefined) return { values, refused: [] };
-  if (email === null || !hasBlank(email)) return { values: { ...values, email }, refused: [] };
-  return {
-    values,
-    refused: [{ field: "email", explanation: explanation("email-with-blank", { side: "shopify" }) }],
   };
 }
 

@@ -54,6 +54,7 @@ const logTexts = {
     "Customer {id} on {side} still has the e-mail; it is written once that one has a new one.",
   "taken-unseen": "{side} says that another customer has the e-mail or phone, and shows no such customer.",
   "email-with-blank": "{side} would take the blank out of the e-mail, and hold the customer for another one.",
+  "phone-unclear": "{side} would read the phone as a number of the store's own country.",
   "created-meanwhile": "{side} has this customer by now; the two will be linked.",
   "changed-meanwhile": "{id} was deleted, merged or changed on Shopify meanwhile; it will be read again.",
   "not-shown": "Framework360 does not show the customer that was written.",

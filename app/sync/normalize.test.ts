@@ -188,6 +188,22 @@ test("a phone that no country has stays as it was given, and a blank is none", (
 });
 
 test.each([
+  ["06 1234567/8", null],
+  ["06 123 45 67 / 68", null],
+  ["+39 06 1234567/8", null],
+  ["06 1234567 (8)", null],
+  ["049 8765432-3", null],
+  ["06/1234567", "+39061234567"],
+  ["333/12.34.567", "+393331234567"],
+  ["02/123/45/67", "+39021234567"],
+  ["333-12-34-56-7", "+393331234567"],
+  ["+49 30 12345-67", "+49301234567"],
+  ["06 1234567 (uff.)", "+39061234567"],
+])("%j names no further number, or stays as it was given: %s", (text, number) => {
+  expect(normalizePhone(text, "IT")).toBe(number ?? text);
+});
+
+test.each([
   ["", "", false],
   ["ask", "ask", false],
   ["333 123-4567", "3331234567", true],

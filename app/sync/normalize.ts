@@ -56,15 +56,23 @@ function asciiDomain(domain: string): string {
 }
 
 /**
+ * The last digits of further numbers behind a first one, as switchboards have them: "06 1234567/8". Behind a dash only in Italy: in
+ * Germany an extension stands there, which is dialled.
+ */
+const furtherNumbers = /\d(?:[\s.]?\d){4,}\s*([/\\(-])\s*\d{1,2}\)?$/;
+
+/**
  * E.164 where the number can be understood, else the text as it was given: an unreadable number is kept
- * and shown, never silently dropped.
+ * and shown, never silently dropped. Digits of two numbers would make a third one, which is somebody else's.
  * @param country read a national number as one of this country
  */
 export function normalizePhone(value: string | null | undefined, country: string | null): string | null {
   const text = normalizeText(visible(normalizeText(value)));
   if (text === null) return null;
   const parsed = parsePhoneNumberFromString(text, (country ?? undefined) as CountryCode | undefined);
-  return parsed?.isPossible() ? parsed.number : text;
+  const [, mark] = furtherNumbers.exec(text) ?? [];
+  const namesOthers = mark !== undefined && (mark !== "-" || parsed?.countryCallingCode === "39");
+  return parsed?.isPossible() && !namesOthers ? parsed.number : text;
 }
 
 const e164 = /^\+[1-9]\d{6,14}$/;

@@ -140,6 +140,18 @@ describe("creating and reading", () => {
     expect(refused.map(({ field }) => field).sort()).toEqual(["phone", "province"]);
   });
 
+  test("a phone that Shopify would take for another number is left out of a creation and of an update, and told", async () => {
+    const phone = "06 1234567/8";
+    const told = [{ field: "phone", explanation: { code: "phone-unclear", params: { side: "shopify" } } }];
+    const { snapshot, refused } = await side.create({ ...giulia, phone }, undated);
+    expect(snapshot.customer).toEqual({ ...giulia, phone: null });
+    expect(refused).toEqual(told);
+    await update(snapshot.id, { phone: "+39067654321" });
+    const { refused: again } = await update(snapshot.id, { phone, city: "Como" });
+    expect(again).toEqual(told);
+    expect((await side.read(snapshot.id))!.customer).toMatchObject({ phone: "+39067654321", city: "Como" });
+  });
+
   test("a name that Shopify takes for a customer and not for an address is the customer's all the same", async () => {
     const named = { ...giulia, firstName: "Giulia \u{1F600}" };
     const { snapshot, refused } = await side.create(named, undated);
