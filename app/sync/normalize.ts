@@ -59,7 +59,7 @@ function asciiDomain(domain: string): string {
  * The last digits of further numbers behind a first one, as switchboards have them: "06 1234567/8". Behind a dash only in Italy: in
  * Germany an extension stands there, which is dialled.
  */
-const furtherNumbers = /\d(?:[\s.]?\d){4,}\s*([/\\(-])\s*\d{1,2}\)?$/;
+const furtherNumbers = /(?<=\d(?:[\s.]?\d){4}\s{0,2})([/\\(-])\s{0,2}\d{1,2}\)?$/;
 
 /**
  * E.164 where the number can be understood, else the text as it was given: an unreadable number is kept
