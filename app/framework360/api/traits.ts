@@ -47,6 +47,8 @@ export const accountTraits = z.object({
   subscribesNew: seen,
   /** A new customer who was registered without a choice was shown without a subscription. */
   leavesNew: seen,
+  /** A new customer who was registered as not subscribed was shown without a subscription. */
+  registersNo: seen,
   /** A registration of a known e-mail that named no choice made something else of a no: then each no is sent along. */
   registrationNeedsNo: seen,
   /** One that named no choice left a no as it was, in an account that subscribes new customers by itself. */

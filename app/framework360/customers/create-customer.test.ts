@@ -47,18 +47,19 @@ describe("Creating", () => {
       return (await account.traits.read()).subscribesAtOnce;
     };
     expect(await learntBy({ leavesNew: true })).toBe(true);
+    expect(await learntBy({ registersNo: true })).toBe(true);
     expect(await learntBy({ leavesNew: true }, ["marketing_active"])).toBe(false);
     // It may subscribe everybody.
     expect(await learntBy({})).toBe(false);
   });
 
-  test("learns whether the account leaves a customer of no choice unsubscribed, where it shows that", async () => {
-    const shown = { ...anna, newsletter: null };
-    for (const [first, customer, leavesNew] of [
-      [{ marketing_active: false }, shown, true],
-      [{ marketing_active: true }, shown, false],
-      [{}, shown, false],
-      [{ marketing_active: false }, { ...anna, newsletter: "unsubscribed" }, false],
+  test("learns whether the account leaves a customer unsubscribed, of no choice or of a no, where it shows that", async () => {
+    const no = { ...anna, newsletter: "unsubscribed" } as const;
+    for (const [first, customer, learnt] of [
+      [{ marketing_active: false }, anna, { leavesNew: true, registersNo: false }],
+      [{ marketing_active: true }, anna, { leavesNew: false, registersNo: false }],
+      [{}, anna, { leavesNew: false, registersNo: false }],
+      [{ marketing_active: false }, no, { leavesNew: false, registersNo: true }],
     ] as const) {
       const account: ReturnType<typeof accountWith> = accountWith({
         refuse: ({ operation }) => {
@@ -67,8 +68,8 @@ describe("Creating", () => {
         },
       });
       const { snapshot } = await create(account.client, customer, { carriesChoice: true });
-      expect(await account.traits.read()).toMatchObject({ leavesNew });
-      expect(snapshot.isYesPersons ?? false).toBe(leavesNew);
+      expect(await account.traits.read()).toMatchObject(learnt);
+      expect(snapshot.isYesPersons ?? false).toBe(learnt.leavesNew);
     }
   });
 

@@ -79,11 +79,17 @@ async function learnOfNew(
   accepted: Customer["newsletter"] | undefined,
   { marketingActive, shows }: WireCustomer,
 ): Promise<void> {
-  const { showsNewsletter, leavesNew } = await traits.read();
+  const { showsNewsletter, leavesNew, registersNo } = await traits.read();
   const isSubscribed = marketingActive === true;
-  if (accepted === "subscribed" && isSubscribed && leavesNew) await traits.learn({ subscribesAtOnce: true });
+  if (accepted === "subscribed") {
+    if (isSubscribed && (leavesNew || registersNo)) await traits.learn({ subscribesAtOnce: true });
+    return;
+  }
   const isShown = showsNewsletter || shows.includes("newsletter");
-  if (!leavesNew && isShown && wanted === undefined && !isSubscribed) await traits.learn({ leavesNew: true });
+  if (!isShown || isSubscribed || wanted === "subscribed") return;
+  const [trait, isKnown] =
+    wanted === "unsubscribed" ? (["registersNo", registersNo] as const) : (["leavesNew", leavesNew] as const);
+  if (!isKnown) await traits.learn({ [trait]: true });
 }
 
 /** An e-mail that another customer has, which the account does not show, cannot be linked: trying again is no use. */
