@@ -170,7 +170,8 @@ function edit(state: State, side: SideName, who: number, changes: Changes) {
     record.deeds.push({ side, id: citizen.id, at: now(), changes: entered, after });
     for (const field of Object.keys(entered) as Field[]) {
       const key = `${side} ${citizen.id} ${field}`;
-      record.unseen.delete(key);
+      // An edit of one tag tells nothing of another one.
+      if (field !== "tags") record.unseen.delete(key);
       if (population[side].manners.lagMs > 0 && looksUnwritten(state, side, citizen, field))
         record.unseen.add(key);
     }
