@@ -83,6 +83,16 @@ export function cannotHold(behaviour: Behaviour, side: Side, field: TextField, v
   return field === "address" && addresses === "apart" && updateAddress === "personal";
 }
 
+/** Whether an account takes no update of somebody: it asks for the names with each, and refuses one that it holds. */
+export function refusesOwnNames(
+  { nameRules, updateAsksForPerson }: Behaviour,
+  { firstName, lastName }: Record<"firstName" | "lastName", string>,
+): boolean {
+  return (
+    updateAsksForPerson && nameRules === "strict" && [firstName, lastName].some((name) => odd.test(name))
+  );
+}
+
 /** Whether nothing that the reference lists changes somebody's tags, or newsletter, once they are there. */
 export function cannotChange(behaviour: Behaviour, what: "tags" | "newsletter"): boolean {
   const { registrationOfKnown, registrationAsksPassword, updateAppliesTags, updateAppliesMarketing } =

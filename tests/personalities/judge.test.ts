@@ -152,6 +152,23 @@ test("finds an unsubscription that no person made, and a subscription against so
   expect(kinds()).toEqual(["resubscribed"]);
 });
 
+test("takes no value for one that may stay away, but where an account asks for names with each update and refuses its own", async () => {
+  for (const [behaviour, lastName, expected] of [
+    [{ nameRules: "strict", updateAsksForPerson: true }, "Rossi & Figli", []],
+    [{ nameRules: "strict", updateAsksForPerson: true }, "Rossi", ["not carried"]],
+    [{ nameRules: "strict" }, "Rossi & Figli", ["not carried"]],
+    [{ updateAsksForPerson: true }, "Rossi & Figli", ["not carried"]],
+  ] as const) {
+    const { shop, id, store, copy, done, kinds } = await annaOnBoth(behaviour);
+    store.updateCustomer(copy, { cognome: lastName });
+    editCustomer(shop, id, { lastName });
+    done({ side: "framework360", field: "lastName", value: lastName });
+    editCustomer(shop, id, { firstName: "Annalisa" });
+    done({ side: "shopify", field: "firstName", value: "Annalisa" });
+    expect(kinds([line("partly", "firstName")])).toEqual(expected);
+  }
+});
+
 test("allows one mail about a registration for each choice, and asks for one confirmation of each subscription", async () => {
   const { store, copy, kinds, done, person } = await annaOnBoth();
   store.addMail(copy.id, "registration");

@@ -1,5 +1,5 @@
 import type { Line } from "./database.ts";
-import { cannotChange, cannotHold, isHeld, isHidden, isKept } from "./forms.ts";
+import { cannotChange, cannotHold, isHeld, isHidden, isKept, refusesOwnNames } from "./forms.ts";
 import { readShown, type Deed, type Person } from "./person.ts";
 import { otherOf, sides, textFields, type Shown, type Side, type TextField } from "./records.ts";
 import type { World } from "./worlds.ts";
@@ -148,8 +148,9 @@ function judgeField(
   if (field === "phone" && side === "framework360" && value === "" && there === pair[side].homePhone) return;
   const what = `${field} on ${other} is "${there}", and "${value}" came from ${side}`;
   if (!told(field === "address" ? partsOfAddress : [field])) complain("untold", what);
-  else if (!cannotHold(behaviour, other, field, value)) complain("not carried", `${what}, told`);
-  else verdict.told += 1;
+  else if (cannotHold(behaviour, other, field, value)) verdict.told += 1;
+  else if (other === "framework360" && refusesOwnNames(behaviour, pair.framework360)) verdict.told += 1;
+  else complain("not carried", `${what}, told`);
 }
 
 function judgeTags(

@@ -130,7 +130,8 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
         complain(`${nameOf(unit)} differs, and is not told: ${both(unit, now)}`);
       continue;
     }
-    if (isBothWaysHere && !isEqual(unit, now) && !isApart) {
+    const isMet = earlier === undefined && isEqualInBoth(world, unit, now);
+    if (isBothWaysHere && !isEqual(unit, now) && !isMet && !isApart) {
       complain(`${nameOf(unit)} differs: ${both(unit, now)}`);
     }
     // A person who sends the customer has the sent side's value carried over what was put back.
@@ -224,6 +225,13 @@ function isKept(unit: Unit, { shopify, framework360 }: Pair): boolean {
 function isEqualOn({ population }: World, unit: Unit, { shopify, framework360 }: Pair): boolean {
   const [there, here] = [population.framework360.stored(shopify), population.shopify.stored(framework360)];
   return unit.every((field) => there[field] === framework360[field] || here[field] === shopify[field]);
+}
+
+/** Whether people gave the same on both sides, each of which made a spelling of its own of it. */
+function isEqualInBoth({ population }: World, unit: Unit, { shopify, framework360 }: Pair): boolean {
+  const there = population.framework360.stored(shopify);
+  const here = population.framework360.stored(population.shopify.stored(framework360));
+  return unit.every((field) => there[field] === here[field]);
 }
 
 /** A field that Framework360 never shows is carried from Shopify, and nothing but Shopify's own people changes it there. */
