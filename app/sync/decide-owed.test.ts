@@ -146,6 +146,26 @@ describe("an owed tag", () => {
   });
 });
 
+describe("a tag that was not sent because Framework360 showed another customer by the e-mail", () => {
+  const tagged = { shopify: { ...anna, tags: ["new"] }, framework360: anna };
+  const other: OwedValue = { explanation: explanation("other-customer-shown") };
+  const owed = { ...emptyBase, ...tagged, owed: { framework360: { tags: other } } };
+
+  test("is left alone while the e-mail stays", () => {
+    expect(decideOwed("tags", tagged, { base: owed })).toEqual({ kind: "owed", to: "framework360" });
+  });
+
+  test("is sent once the customer has another e-mail there, which a person or the last write gave them", () => {
+    const before = { ...owed, framework360: { ...anna, email: "earlier@example.it" } };
+    expect(decideOwed("tags", tagged, { base: before })).toMatchObject({ kind: "write" });
+    const replaced = { framework360: { email: "earlier@example.it" } };
+    const written = { ...owed, recent: { at: "2026-01-01T00:00:00.000Z", created: null, replaced } };
+    expect(decideOwed("tags", tagged, { base: written })).toMatchObject({ kind: "write" });
+    const refused = { ...before, owed: { framework360: { tags: why } } };
+    expect(decideOwed("tags", tagged, { base: refused })).toMatchObject({ kind: "owed" });
+  });
+});
+
 describe("a company that Framework360 keeps although it is blank on Shopify", () => {
   const owedFor = (code: "company-kept" | "address-kept") => ({
     framework360: { company: { explanation: explanation(code, { side: "framework360" }) } },

@@ -152,9 +152,17 @@ function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
   const isTaken = keptFor(field, pair) !== null || (field === "newsletter" && lackedEmail(to, pair));
   const isLeft = field === "newsletter" && isTakingBackLeft(base);
-  const isDue = isLeft || isTriedAgain(retry, base.owed[to]?.[field], isSubscription) || isTaken;
+  const isTriedNow =
+    isTriedAgain(retry, base.owed[to]?.[field], isSubscription) || hasOtherEmail(field, to, pair);
+  const isDue = isLeft || isTriedNow || isTaken;
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
   return isDue && !isKept ? { kind: "write", to, conflict: false } : { kind: "owed", to };
+}
+
+/** Whether a value was not sent because the e-mail showed another customer, and this one was given another e-mail since. */
+function hasOtherEmail(field: Field, to: SideName, { now, base }: Pair): boolean {
+  if (base.owed[to]?.[field]?.explanation.code !== "other-customer-shown") return false;
+  return now[to].customer.email !== base[to].email || base.recent?.replaced[to]?.email !== undefined;
 }
 
 /** Why Framework360 kept its company before (`reasonToKeep`), where no blank was ever tried; null: it did not. */
