@@ -140,8 +140,10 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     const isDecided =
       record.winnerChoices > before.winnerChoices &&
       unit.some((field) => before.disputed.has(`${pairKey(link)} ${field}`));
+    // Of what was not carried until then nothing was agreed on, though both had the same.
+    const wasLeftOut = group !== undefined && before.policy.ways[group] === "none";
     const wasAgreed =
-      isOver(undo.standing) || (!isDecided && earlier !== undefined && isEqual(unit, earlier));
+      isOver(undo.standing) || (!isDecided && !wasLeftOut && earlier !== undefined && isEqual(unit, earlier));
     if (earlier && undo.fresh) {
       if (wasAgreed) judgeUndone(world, unit, undo.fresh, now, done, complain, undo.standing !== null);
       continue;
