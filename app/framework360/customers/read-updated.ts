@@ -48,7 +48,7 @@ export async function readUpdated(
   const parameters = updateParameters(listed, before, traits);
   const { updateKeeps, updateReplaces, updatesBillingFlat } = traits;
   const sent = sentWithPerson(textsOf(before), parameters, traits);
-  const isOpen = !updateKeeps && !updateReplaces && unsentOf(before, sent).length > 0;
+  const isOpen = !updateKeeps && !updateReplaces && Object.values(unsentOf(before, sent)).flat().length > 0;
   const mayBeLate = isOpen && isWaitedFor(traits, "customers/update") && !isShown(listed, fromWire(before));
   const isLate = (wire: WireCustomer) => mayBeLate && isSameBesideRegistered(wire, before);
   const look = () => readBack(client, before.id);

@@ -943,6 +943,38 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(updates(account)).toHaveLength(3);
   });
 
+  test.each([
+    ["names", ["nome", "cognome"], {}, { company: "Riva Srl" }],
+    ["all but the billing section", ["nome", "cognome", "telefono_cellulare"], {}, { company: "Riva Srl" }],
+    [
+      "the phone, where there is nothing else but an address",
+      ["nome", "cognome", "piva"],
+      {},
+      { phone: "+393330000000" },
+    ],
+    [
+      "what is outside of the section that it was sent a part of",
+      ["nome", "cognome", "telefono_cellulare"],
+      { updateKeeps: true },
+      { pec: "riva@pec.example.it" },
+    ],
+  ])("loses nothing where it keeps %s", async (_kept, keepsOnUpdate, traits, changes: Changes) => {
+    const account = accountWith({ stored, updateReplaces: true, keepsOnUpdate, traits });
+    await update(account, changes, { shown: stored });
+    const { telefono_cellulare: phone, ...others } = stored;
+    expect(account.stored()).toMatchObject(others);
+    const { telefono, telefono_cellulare: kept } = account.stored()!;
+    expect([telefono, kept]).toContain(changes.phone ?? phone);
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
+  });
+
+  test("is not ruled out by names that stand there yet", async () => {
+    const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it" };
+    const account = accountWith({ stored: bare });
+    await update(account, { phone: "+393330000000" }, { shown: bare });
+    expect(await account.traits.read()).toMatchObject({ updateKeeps: false, updateReplaces: false });
+  });
+
   test("loses nothing where the personal address stands apart, and is kept", async () => {
     const kept = { indirizzo: "Via Po 3", comune: "Roma", citta: "RM", cap: "00198" };
     const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it", piva: "01234567897" };
@@ -965,13 +997,13 @@ describe("An account whose update blanks what it is not sent", () => {
   });
 
   test("is not supposed once an update was seen to keep the rest: a person cleared the one value then", async () => {
-    const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it" };
+    const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it", piva: "01234567897" };
     const account = accountWith({ stored: bare });
     await update(account, { firstName: "Anna Maria" }, { shown: bare });
     expect(await account.traits.read()).toMatchObject({ updateKeeps: true, updateReplaces: false });
-    account.change({ cognome: "" });
+    account.change({ piva: "" });
     await update(account, { phone: "+393330000000" }, { shown: { ...bare, nome: "Anna Maria" } });
-    expect(account.stored()).toMatchObject({ cognome: "" });
+    expect(account.stored()).toMatchObject({ piva: "" });
     expect(await account.traits.read()).toMatchObject({ updateReplaces: false });
   });
 
@@ -1036,9 +1068,10 @@ describe("An account whose update blanks what it is not sent", () => {
   });
 
   test("is not supposed where a person cleared a value in that moment", async () => {
-    const account = accountWith({ stored });
+    const shown = { ...stored, ragione_sociale: "Riva Srl" };
+    const account = accountWith({ stored: shown });
     account.change({ piva: "" });
-    await update(account, { phone: "+393330000000" }, { shown: stored });
+    await update(account, { phone: "+393330000000" }, { shown });
     expect(account.stored()).toMatchObject({ piva: "", nome: "Anna" });
     expect(await account.traits.read()).toMatchObject({ updateReplaces: false });
   });

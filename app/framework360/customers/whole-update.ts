@@ -80,8 +80,8 @@ export async function writeBesideRest(
 }
 
 /**
- * Whether an update blanked what it was not sent. A person may have cleared a value in that moment, but not each of several; a
- * customer without names was blanked before, by such an update that was not heard of. The e-mail may stay, which a customer needs.
+ * Whether an update blanked what it was not sent: the phone, the company's data or the address. A person may have cleared a value in
+ * that moment, but not each of several; a customer without names was blanked before, by such an update that was not heard of.
  * @param sent the parameters of the update
  * @param updateKeeps whether the account was seen to keep what it is not sent: else a single value counts, because what an update
  * took from a customer is lost, and what a person cleared can be cleared again
@@ -93,9 +93,14 @@ export function blankedTheRest(
   { updateKeeps }: { updateKeeps: boolean },
 ): boolean {
   const has = standingIn(before, after);
-  const rest = unsentOf(before, sent);
   const isNameless = before.nome === null && before.cognome === null;
-  return rest.length > (isNameless || !updateKeeps ? 0 : 1) && rest.every((name) => has[name] === null);
+  const { company, phone, address, names } = unsentOf(before, sent);
+  const isBlanked = (rest: string[]) => rest.length > 0 && rest.every((name) => has[name] === null);
+  // The company's data may be a section, which an update of a part of it replaces.
+  const isSection = billingParameters.some((name) => sentParameters(sent).has(name));
+  if (isBlanked(company) && (isSection || company.length > 1)) return true;
+  if (isBlanked(names) && names.length > 1) return true;
+  return (isNameless || !updateKeeps) && [company, phone, address, names].some(isBlanked);
 }
 
 /** The texts that are left: not those of a personal address that is shown where the billing address was. */
@@ -106,27 +111,32 @@ function standingIn(before: WireCustomer, after: WireCustomer): Record<string, s
 }
 
 /**
- * Whether something that an update did not send stands there yet, beside a value that it changed. An address tells nothing: it may be the
- * personal one, which stands apart from what an update writes.
+ * Whether something that an update did not send stands there yet, beside a value that it changed. Names tell nothing, because an account
+ * that needs them may keep them and blank all else; nor does an address: it may be the personal one, which stands apart from what an update
+ * writes.
  */
 export function keptTheRest(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
   const [had, has] = [textsOf(before), textsOf(after)];
   const isDone = [...sentParameters(sent).keys()].some((name) => name in has && has[name] !== had[name]);
-  return isDone && unsentOf(before, sent).some((name) => !isAddressParameter(name) && has[name] !== null);
+  const { company, phone } = unsentOf(before, sent);
+  return isDone && [...company, ...phone].some((name) => has[name] !== null);
 }
 
-/**
- * What the customer had that an update did not send. Without the address where there is more: it may be the personal one, which stands
- * apart from what an update writes.
- */
-export function unsentOf(before: WireCustomer, sent: Parameters): string[] {
+/** What the customer had that an update did not send, by what an account may blank together; names where there is nothing else. */
+export function unsentOf(before: WireCustomer, sent: Parameters) {
   const written = sentParameters(sent);
   const unsent = Object.entries(textsOf(before)).flatMap(([name, value]) =>
-    value !== null && !written.has(name) && name !== "email" ? [name] : [],
+    value !== null && !written.has(name) ? [name] : [],
   );
-  const withoutAddress = unsent.filter((name) => !isAddressParameter(name));
-  return withoutAddress.length > 0 ? withoutAddress : unsent;
+  const address = unsent.filter(isAddressParameter);
+  const phone = unsent.filter((name) => name === "telefono");
+  const isCompany = (name: string) => (billingParameters as readonly string[]).includes(name);
+  const company = unsent.filter((name) => isCompany(name) && !isAddressParameter(name));
+  const isAll = company.length + phone.length === 0;
+  return { company, phone, address, names: isAll ? unsent.filter(isName) : [] };
 }
+
+const isName = (name: string) => name === "nome" || name === "cognome";
 
 /** The texts of a customer, by the parameters that write them. */
 export function textsOf({
