@@ -92,6 +92,8 @@ async function registerInForms(
       done.told = refused;
       given.onAccepted();
     } catch (error) {
+      const isOfForm = failedBecause(error, "invalid-data") && error.parameter === "tags";
+      if (isOfForm && tagsAs !== forms.at(-1)) continue;
       return { ...done, refused: await refusalsOf(client, error, values) };
     }
     if (isFirstRepetition(await client.traits.read())) {

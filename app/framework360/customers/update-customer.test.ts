@@ -6,7 +6,7 @@ import type { WriteContext } from "../../sync/side.ts";
 import { createFramework360Client } from "../api/client.ts";
 import { wireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { accountWith, fakeAccount, type StoredCustomer } from "../testing.ts";
+import { accountWith, fakeAccount, type Refuse, type StoredCustomer } from "../testing.ts";
 import { toSnapshot } from "./mapping.ts";
 import { updateCustomer } from "./update-customer.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -454,6 +454,16 @@ describe("What an update ignores", () => {
     const account = account360({ dropsLists: true });
     const { snapshot } = await update(account, { tags: { add: ["vip", "fiera"], remove: [] } });
     expect(snapshot.customer.tags).toEqual(["fiera", "vip"]);
+    expect(await account.traits.read()).toMatchObject({ secondRegistration: "works", tagsAs: "text" });
+  });
+
+  test("is sent as one text where the account refuses a list", async () => {
+    const refuse: Refuse = ({ operation, parameters }) =>
+      operation === "customers/registration" && Array.isArray(parameters.tags) ? "tags_invalid" : undefined;
+    const account = accountWith({ stored: wireAnna, ignores: ["tags"], refuse });
+    const { refused, snapshot } = await update(account, addTag("vip"));
+    expect(refused).toEqual([]);
+    expect(snapshot.customer.tags).toEqual(["vip"]);
     expect(await account.traits.read()).toMatchObject({ secondRegistration: "works", tagsAs: "text" });
   });
 
