@@ -6,14 +6,19 @@ const nameOf = (shop: string, side: SideName, id: string) => `customer:${shop} $
 
 /**
  * Runs `work` while no other job, in any process, works on one of these customers.
+ * @param account the Framework360 account that `work` may write to: other shops of the merchant may have the same one
  * @throws {Error} when another job keeps one of them for longer than a minute, or the database does not answer
  */
 export function withCustomerLocks<T>(
   shop: string,
   customers: readonly { side: SideName; id: string }[],
   work: () => Promise<T>,
+  account: string | null = null,
 ): Promise<T> {
-  const names = customers.map(({ side, id }) => nameOf(shop, side, id));
+  const names = customers.flatMap(({ side, id }) => [
+    nameOf(shop, side, id),
+    ...(side === "framework360" && account !== null ? [`customer of ${account} ${id}`] : []),
+  ]);
   return withLocks(lockPool, names, work);
 }
 

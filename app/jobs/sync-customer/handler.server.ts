@@ -125,7 +125,7 @@ export function storesOf(
     toldNothingSince: (customerId, until) => toldNothingSince(pool, shop, customerId, until),
     creationsEnd: () => creationsEnd(pool, shop),
     now: sharedNow,
-    lock: (customers, work) => withCustomerLocks(shop, customers, work),
+    lock: (customers, work) => withCustomerLocks(shop, customers, work, account),
   };
 }
 
