@@ -59,7 +59,8 @@ function asciiDomain(domain: string): string {
  * The last digits of further numbers behind a first one, as switchboards have them: "06 1234567/8". Behind a dash only in Italy: in
  * Germany an extension stands there, which is dialled.
  */
-const furtherNumbers = /(?<=\d(?:[\s.]?\d){4}\s{0,2})([/\\(-])\s{0,2}\d{1,2}\)?$/;
+const furtherNumbers =
+  /(?<=\d(?:[\s.]?\d){4}\s{0,2})(?:([/\\(])(?:\s{0,2}\d{1,2}\s{0,2}[/\\-]){0,3}|-)\s{0,2}\d{1,2}\)?$/;
 
 /**
  * E.164 where the number can be understood, else the text as it was given: an unreadable number is kept
@@ -70,8 +71,8 @@ export function normalizePhone(value: string | null | undefined, country: string
   const text = normalizeText(visible(normalizeText(value)));
   if (text === null) return null;
   const parsed = parsePhoneNumberFromString(text, (country ?? undefined) as CountryCode | undefined);
-  const [, mark] = furtherNumbers.exec(text) ?? [];
-  const namesOthers = mark !== undefined && (mark !== "-" || parsed?.countryCallingCode === "39");
+  const further = furtherNumbers.exec(text);
+  const namesOthers = further && (further[1] !== undefined || parsed?.countryCallingCode === "39");
   return parsed?.isPossible() && !namesOthers ? parsed.number : text;
 }
 
