@@ -345,6 +345,14 @@ describe("after a run that died before it could remember", () => {
     expect(kept).toMatchObject({ firstName: "Anna", lastName: "Riva" });
   });
 
+  test("an e-mail of the same letters is an edit, and so is another spelling of what was to be replaced", () => {
+    const was = agreed({ framework360: { city: "Bergamo", firstName: "Bice" } });
+    const known = { ...was.framework360, email: anna.email, firstName: "Anna" };
+    const shown = { ...anna, email: "an.na@example.it", firstName: "ANNA", city: "COMO" };
+    const next = remember({ ...was, framework360: known }, { shopify: anna, framework360: shown });
+    expect(next.framework360).toEqual(known);
+  });
+
   test("what Shopify shows of other values in other capitals is an edit, as it is sent none of them", () => {
     const was = agreed({ shopify: { city: "Bergamo" } });
     const base = { ...was, shopify: { ...was.shopify, firstName: "anna" } };

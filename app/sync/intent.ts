@@ -151,7 +151,7 @@ function rememberField(
   if (!isShown && !(isAddressWritten && isAddressField(field))) return;
   const isUndos = isUndosIntent(base, field);
   // Why it is missing died with that run.
-  if (!isShown && !isUndos) owed[side][field] = { explanation: explanation("not-taken", { side }) };
+  if (!isShown) owed[side][field] = { explanation: explanation("not-taken", { side }) };
   Object.assign(next[side], { [field]: present[field] });
   if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
   // What an undo puts back stays different from the other side, whose own edits are still to be carried.
@@ -171,13 +171,12 @@ function rememberField(
 function rememberSentAlong({ base, now }: Pair, { next }: Remembering): void {
   const intended = base.intent.framework360 ?? {};
   if (Object.keys(intended).length === 0) return;
-  const { customer: present, hidden = [] } = now.framework360;
+  const { customer: present } = now.framework360;
   for (const field of sharedFields) {
+    // No account makes an e-mail of its own.
+    if (field === "email" || field in intended) continue;
     // Not as it was agreed before: what that run carried to Shopify moved on, and may have been sent along too.
     const agreed = next.framework360[field];
-    const isKnown = agreed !== undefined && !hidden.includes(field);
-    // No account makes an e-mail of its own.
-    if (field === "email" || !isKnown || field in intended) continue;
     if (isSpellingOf(present[field], agreed)) Object.assign(next.framework360, { [field]: present[field] });
   }
 }

@@ -24,7 +24,7 @@ type Shown = (field: ValueField, value: Customer[ValueField]) => Customer[ValueF
 
 /** The base after writes that failed with this error: a subscription that was accepted before that counts as sent. */
 export function withSentSubscription(base: Base, error: SideError): Base {
-  if (!error.sentSubscription || !base.announced || base.intentBy === "undo") return base;
+  if (!error.sentSubscription || !base.announced) return base;
   return { ...base, announced: { ...base.announced, sentSubscription: true } };
 }
 
@@ -74,7 +74,7 @@ function isRestThere(
   const fields = (Object.keys(values) as (keyof typeof values)[]).filter((field) => !hidden.includes(field));
   const isNew = (field: (typeof fields)[number]) =>
     ![undefined, present[field]].includes(before[field]) && present[field] === shown(field, values[field]!);
-  const [has, had] = [keys(hidden.includes("tags") ? [] : present.tags), keys(before.tags ?? [])];
+  const [has, had] = [keys(present.tags), keys(before.tags ?? [])];
   const isAdded = (tag: string) => has.has(tagKey(tag)) && !had.has(tagKey(tag));
   return fields.some(isNew) || (tags?.add ?? []).some(isAdded);
 }
