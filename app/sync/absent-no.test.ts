@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { anna, bothDirections as policy, faithful, snapshotOf, withWays } from "../../tests/support/pairs.ts";
-import { mayBeNoByAbsence, withNoByAbsence } from "./absent-no.ts";
+import { mayBeNoByAbsence, rememberNoByAbsence, withEarlierNo, withNoByAbsence } from "./absent-no.ts";
 import { isAsAgreed } from "./as-agreed.ts";
 import { emptyBase, parseBase, type Base } from "./base.ts";
 import type { Newsletter, SideName } from "./customer.ts";
@@ -130,6 +130,12 @@ describe("a subscription that Framework360 was seen to show and shows no longer"
     expect(look(seen, absent, { ...chosen, outbound: false }).base.owed).toEqual({});
   });
 
+  test("tells Shopify nothing where that says no yes", () => {
+    for (const choice of [null, no]) {
+      expect(mayBeNoByAbsence(seen, { ...absent, shopify: onShopify(choice) }, policy)).toBe(false);
+    }
+  });
+
   test("waits for its direction", () => {
     const inbound = withWays({ newsletter: "to-framework360" });
     const { base } = look(seen, absent, inbound);
@@ -196,6 +202,19 @@ describe("a no of Shopify that Framework360 shows as no choice only later", () =
       yes,
     );
   });
+});
+
+test("no choice is no person's no where Shopify did not say no last, or none is left of Framework360's yes", () => {
+  const now = { shopify: onShopify(yes), framework360: showsNone };
+  const known = (shopify: Newsletter, framework360: Newsletter): Base => ({
+    ...met,
+    shopify: { ...blank, newsletter: shopify },
+    framework360: { ...blank, newsletter: framework360 },
+  });
+  for (const base of [known(yes, yes), known(null, yes), known(no, null), met]) {
+    expect(rememberNoByAbsence(base, now)).toBe(base);
+  }
+  for (const base of [known(yes, no), known(null, no), met]) expect(withEarlierNo(now, base)).toBe(now);
 });
 
 test("a no that was written where no choice was shown is not late where none is shown after it", () => {

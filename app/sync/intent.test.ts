@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { emptyBase, parseBase, type Base } from "./base.ts";
 import { blankCustomer, type BySide, type Customer } from "./customer.ts";
-import { intentOf, rememberIntent } from "./intent.ts";
+import { intentOf, rememberIntent, withIntent } from "./intent.ts";
 
 const anna: Customer = { ...blankCustomer, email: "anna@example.it", city: "Como", tags: ["vip"] };
 const capitals = {
@@ -43,6 +43,15 @@ describe("what a plan is about to write", () => {
   test("is a creation's whole customer, on its side alone", () => {
     const intent = intentOf({ kind: "create", side: "shopify", customer: anna, conflicts: [] });
     expect(intent).toEqual({ shopify: { ...anna, tags: { add: ["vip"], remove: [] } } });
+  });
+
+  test("is a run's, and a creation that is begun anew was not accepted yet", () => {
+    const plan = { kind: "create", side: "framework360", customer: anna, conflicts: [] } as const;
+    const earlier: Base = {
+      ...{ ...emptyBase, intent: { framework360: { city: "Como" } }, intentBy: "undo" },
+      unshownCreationAt: "2026-01-01T00:00:00Z",
+    };
+    expect(withIntent(earlier, plan)).toEqual({ ...emptyBase, intent: intentOf(plan) });
   });
 
   test("can be kept and read again", () => {
@@ -97,6 +106,8 @@ describe("after a run that died before it could remember", () => {
     const written = remember(replacing({ ...shown, city: "LECCO" }), now);
     expect([written.shopify.province, written.framework360.province]).toEqual(["CO", null]);
     expect(remember(replacing(shown), now).framework360.province).toBeUndefined();
+    const unknown = { ...emptyBase, intent: { framework360: whole } };
+    expect(remember(unknown, now).framework360.province).toBeUndefined();
   });
 
   test("a new customer was written in the side's spelling of each value", () => {
@@ -257,6 +268,33 @@ describe("after a run that died before it could remember", () => {
 
     test("is agreed on where it is there", () => {
       expect(shown({ newsletter: "subscribed", city: "BERGAMO" })).toEqual(["subscribed", undefined]);
+    });
+
+    const sent: Customer = { ...anna, city: "BERGAMO", newsletter: "unsubscribed" };
+    const times = { shopify: "2026-01-02T00:00:00Z", framework360: "2026-01-03T00:00:00Z" };
+
+    test("leaves no newer choice behind, but for a person's on Shopify since", () => {
+      const yes: Customer = { ...anna, newsletter: "subscribed" };
+      const next = remember(base, { shopify: yes, framework360: sent }, times);
+      expect(next.newsletterChangedAt).toEqual(times);
+      const no = remember(
+        base,
+        { shopify: { ...anna, newsletter: "unsubscribed" }, framework360: sent },
+        times,
+      );
+      expect(no.newsletterChangedAt).toEqual({ framework360: times.framework360 });
+    });
+
+    test("ends what an undo had left apart", () => {
+      const undone = { ...base, undone: ["newsletter" as const] };
+      expect(remember(undone, { shopify: anna, framework360: sent }).undone).toEqual([]);
+    });
+
+    test("is supposed of Framework360 alone, which may have the person confirm it", () => {
+      const toShopify = agreed({ shopify: { city: "Bergamo", newsletter: "subscribed" } });
+      const next = remember(toShopify, { shopify: { ...anna, city: "Bergamo" }, framework360: anna });
+      expect(next.shopify).toMatchObject({ city: "Bergamo", newsletter: null });
+      expect(next.owed).toEqual({});
     });
   });
 

@@ -3,7 +3,10 @@ import { describe, expect, test } from "vitest";
 import { anna, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer, Field } from "./customer.ts";
-import { withoutOwnBlanks } from "./own-blanks.ts";
+import { draftOf } from "./draft.ts";
+import { explanation } from "./explanation.ts";
+import { settleLost, withoutOwnBlanks } from "./own-blanks.ts";
+import type { Decision } from "./plan.ts";
 import type { Snapshot } from "./side.ts";
 
 const rosa: Customer = {
@@ -97,4 +100,25 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     expect(agreed(base, bare, ["phone"]).framework360).toMatchObject({ ...bare, phone: rosa.phone });
     expect(agreed(base, { ...bare, email: null }).framework360.email).toBe(rosa.email);
   });
+});
+
+test("a value that was refused beside what was written is owed where the update took it away, and in no other case", () => {
+  const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+  const same: Decision = { kind: "same" };
+  const write = { kind: "write", to: "framework360", conflict: false } as const;
+  const settled = (decision: Decision, had: string | null, has: string | null, refused = { phone: why }) => {
+    const draft = draftOf(known({}));
+    const now = { shopify: snapshotOf(rosa), framework360: snapshotOf({ ...rosa, phone: had }) };
+    const after = { framework360: snapshotOf({ ...rosa, phone: has }) };
+    const decisions = { fields: new Map([["phone" as const, decision]]), tags: null, leftOut: [] };
+    const done = { decisions, after, refused: { framework360: refused }, held: new Set<Field>() };
+    settleLost(now, { ...done, failed: new Set(), plan: { kind: "unchanged", conflicts: [] } }, draft);
+    return [draft.shopify.phone, draft.framework360.phone, draft.owed.framework360.phone];
+  };
+  const kept = [rosa.phone, rosa.phone, undefined];
+  expect(settled(same, rosa.phone, null)).toEqual([null, null, why]);
+  expect(settled(same, rosa.phone, rosa.phone)).toEqual(kept);
+  expect(settled(same, null, null)).toEqual(kept);
+  expect(settled(write, rosa.phone, null)).toEqual(kept);
+  expect(settled(same, rosa.phone, null, {} as never)).toEqual(kept);
 });

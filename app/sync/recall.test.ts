@@ -73,6 +73,27 @@ describe("a home phone that Framework360 shows once its mobile was cleared", () 
   });
 });
 
+test("a mobile that was written is looked for where the home phone is shown in its place", () => {
+  const [mobile, home] = ["+393331234567", "+39035123456"];
+  const changes = { framework360: { phone: mobile } };
+  const base: Base = {
+    ...{ ...emptyBase, shopify: { ...anna, phone: mobile }, framework360: { ...anna, phone: home } },
+    awaited: { since: at, changes },
+  };
+  const framework360 = { ...snapshotOf({ ...anna, phone: home }), hasOtherPhone: true };
+  const shown = { shopify: snapshotOf({ ...anna, phone: mobile }), framework360 };
+  expect(recall(shown, base, { represent: faithful, at: soon }).base?.awaited?.changes).toEqual(changes);
+});
+
+test("a yes that a creation made in Framework360 is no choice, and left to be taken back where that one broke off", () => {
+  const created = { ...anna, newsletter: "subscribed" as const };
+  const shown = { shopify: snapshotOf(anna), framework360: snapshotOf(created, { showsChoice: "yes" }) };
+  const kept: Base = { ...emptyBase, framework360Yes: "own", intent: { framework360: { newsletter: null } } };
+  const { now, base } = recall(shown, kept, { represent: faithful, at });
+  expect(now.framework360?.customer.newsletter).toBeNull();
+  expect(base?.intent).toEqual({ framework360: { newsletter: "unsubscribed" } });
+});
+
 describe("what an update of Framework360 was not sent and is blank after it, of which the run did not hear,", () => {
   const phone = "+393330000000";
   const rosa = { ...anna, lastName: "Riva", street: "Via Po 3", city: "Lodi", postalCode: "26900" };
@@ -155,6 +176,17 @@ describe("what an undo was about to put back when its process died", () => {
     const { base } = recall(both(putBack), again, { represent: faithful, at: "2026-06-01T10:01:00.000Z" });
     expect(base).toMatchObject({ framework360: { company: "own", tags: [] }, awaited: null, owed: {} });
     expect(base?.undone.toSorted()).toEqual(["company", "tags"]);
+  });
+
+  test("is not looked for where the side hides it", () => {
+    const known = withUndoIntent(
+      { ...emptyBase, shopify: carried, framework360: { company: null } },
+      changes,
+    );
+    const hidden = ["company", "tags"] as const;
+    const now = both({ ...carried, company: null, tags: [] });
+    const framework360 = { ...now.framework360, hidden };
+    expect(recall({ ...now, framework360 }, known, { represent: faithful, at }).base?.awaited).toBeNull();
   });
 
   test("was not written where the side never shows it", () => {

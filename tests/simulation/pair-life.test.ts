@@ -302,11 +302,19 @@ describe("a subscription that Framework360 made of a creation by itself", () => 
     expect(shop.held("shopify", here).newsletter).toBe(choice);
   });
 
-  test("is taken back with the next comparison that Framework360 lets do so", async () => {
+  test.each<Partial<SyncRequest>>([
+    { retryOwed: true },
+    { cause: "backfill" },
+    { cause: "manual", byWorkflow: true },
+  ])("is taken back once Framework360 lets do so, but by no notification: %j", async (request) => {
     const { shop, here, there, manners } = await subscribed();
     manners.subscribesNew = false;
     shop.wait();
-    await shop.run("shopify", here, { retryOwed: true });
+    shop.edit("shopify", here, { company: "Rossi" });
+    await shop.run("shopify", here);
+    expect(shop.held("framework360", there)).toMatchObject({ company: "Rossi", newsletter: yes });
+    shop.wait();
+    await shop.run("shopify", here, request);
     expect(shop.held("framework360", there).newsletter).toBe(no);
     expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: null, owed: {} });
     expect(shop.held("shopify", here).newsletter).toBeNull();
@@ -923,6 +931,29 @@ test("a read that shows neither of two writes of a moment ago takes neither back
   expect(result.outcome).toBe("unchanged");
   expect(again?.explanation.code).toBe("not-shown-yet");
   expect(shop.held("shopify", here)).toMatchObject({ firstName: "Anna", lastName: "Rossi" });
+});
+
+test("a write that is not shown right after it calls for another look", async () => {
+  const shop = openShop({}, { ...plainManners, lagMs: 10_000 });
+  const { here } = await inStep(shop, { email: "anna@example.it", firstName: "Bice" });
+  shop.edit("shopify", here, { firstName: "Anna" });
+  const { again } = await shop.readingLate(10_000, () => shop.run("shopify", here));
+  expect(again).toMatchObject({ side: "framework360", explanation: { code: "not-shown-yet" } });
+});
+
+test("tags that a side hides are sent along as they are known", async () => {
+  const shop = openShop({}, { ...plainManners, hides: "tags" });
+  const { here } = await inStep(shop, { email: "anna@example.it", tags: ["vip"] });
+  const { framework360 } = shop.ports.sides;
+  const { update } = framework360;
+  const sent: (readonly string[])[] = [];
+  framework360.update = (current, ...given) => {
+    sent.push(current.customer.tags);
+    return update(current, ...given);
+  };
+  shop.edit("shopify", here, { company: "Rossi" });
+  await shop.run("shopify", here);
+  expect(sent).toEqual([["vip"]]);
 });
 
 test.each([20_000, 16_000, 14_000, 12_000, 10_000, 8_000])(

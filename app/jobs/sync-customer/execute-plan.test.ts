@@ -1,10 +1,18 @@
 import { expect, test } from "vitest";
 
-import { bothDirections } from "../../../tests/support/pairs.ts";
+import { bothDirections, withWays } from "../../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "../../sync/base.ts";
-import { blankCustomer, type Changes, type Customer, type Newsletter } from "../../sync/customer.ts";
+import {
+  blankCustomer,
+  type BySide,
+  type Changes,
+  type Customer,
+  type Newsletter,
+} from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
+import type { Policy } from "../../sync/policy.ts";
 import type { CustomerSide, Snapshot, WriteContext } from "../../sync/side.ts";
+import type { Retry } from "../../sync/situation.ts";
 import { executePlan, updateEach } from "./execute-plan.ts";
 
 const shown = (id: string, customer: Partial<Customer>, hidden?: Snapshot["hidden"]): Snapshot => ({
@@ -22,8 +30,8 @@ const changes = {
   framework360: { phone: "+393331234567" },
 } as const;
 
-/** Carries out the changes where Framework360 shows this after its own are written. */
-async function carryOut(afterwards: Snapshot) {
+/** Carries out changes where Framework360 shows this after its own are written. */
+async function carryOut(afterwards: Snapshot, given: Partial<BySide<Changes>> = {}, before = now) {
   const calls: unknown[] = [];
   const side = (name: CustomerSide["name"]) =>
     ({
@@ -34,7 +42,7 @@ async function carryOut(afterwards: Snapshot) {
         return Promise.resolve({ snapshot, refused: [] });
       },
     }) as Partial<CustomerSide> as CustomerSide;
-  const execution = await updateEach(changes, now, {
+  const execution = await updateEach({ ...changes, ...given }, before, {
     sides: { shopify: side("shopify"), framework360: side("framework360") },
     order: ["framework360", "shopify"],
     contextOf: () => ({}) as never,
@@ -58,6 +66,71 @@ test("a yes that is still shown, or that the answer hides, is written", async ()
     expect(calls).toEqual([{ framework360: changes.framework360 }, { shopify: changes.shopify }]);
     expect(execution.failed.size).toBe(0);
   }
+});
+
+test("what is no yes of Framework360 is written to Shopify, though no yes is shown after a write there", async () => {
+  const none = shown("7", { firstName: "Anna", newsletter: null });
+  const name = await carryOut(none, { shopify: { firstName: "Anna" } });
+  expect(name.calls).toEqual([{ framework360: changes.framework360 }, { shopify: { firstName: "Anna" } }]);
+  // A read that comes late did not show it either.
+  const late = await carryOut(none, {}, { ...now, framework360: none });
+  expect(late.calls).toEqual([{ framework360: changes.framework360 }, { shopify: changes.shopify }]);
+});
+
+/** What Framework360 is told beside the last name, which it did not take before. */
+async function toldBeside(retry: Retry, policy: Policy = bothDirections): Promise<WriteContext> {
+  let told: WriteContext | null = null;
+  const update = (current: Snapshot, _changes: Changes, context: WriteContext) => {
+    told = context;
+    return Promise.resolve({ snapshot: current, refused: [] });
+  };
+  const base: Base = {
+    ...emptyBase,
+    shopify: { lastName: "Riva" },
+    owed: {
+      framework360: { lastName: { explanation: explanation("not-taken", { side: "framework360" }) } },
+    },
+  };
+  const written = { lastName: "Riva", phone: "+393331234567" };
+  const plan = { kind: "update", changes: { shopify: {}, framework360: written }, conflicts: [] } as const;
+  const ports = { sides: { framework360: { update } }, retry, lastAttempt: false, policy };
+  await executePlan(plan, now, base, ports as never);
+  return told!;
+}
+
+test("a side is told what it did not take before, and is to try in every way only where a person sends the customer", async () => {
+  for (const retry of ["no", "automatic"] as const)
+    expect(await toldBeside(retry)).toMatchObject({ tried: ["lastName"], untaken: ["lastName"] });
+  for (const retry of ["by-hand", "among-many"] as const)
+    expect(await toldBeside(retry)).toMatchObject({ tried: [], untaken: ["lastName"] });
+});
+
+test("an unsubscribe goes to Shopify before Framework360 is written, and everything else goes there after it", async () => {
+  const order = async (toShopify: Changes) => {
+    const written: string[] = [];
+    const side = (name: string) => ({
+      update: (current: Snapshot) => {
+        written.push(name);
+        return Promise.resolve({ snapshot: current, refused: [] });
+      },
+    });
+    const ports = {
+      sides: { shopify: side("shopify"), framework360: side("framework360") },
+      ...{ retry: "no", lastAttempt: false, policy: bothDirections },
+    };
+    const all = { shopify: toShopify, framework360: changes.framework360 };
+    await executePlan({ kind: "update", changes: all, conflicts: [] }, now, null, ports as never);
+    return written;
+  };
+  expect(await order({ newsletter: "unsubscribed" })).toEqual(["shopify", "framework360"]);
+  expect(await order({ newsletter: "subscribed" })).toEqual(["framework360", "shopify"]);
+  expect(await order({ firstName: "Anna" })).toEqual(["framework360", "shopify"]);
+});
+
+test("a side is told whether choices go there", async () => {
+  expect(await toldBeside("no")).toMatchObject({ carriesChoice: true });
+  const toShopify = withWays({ newsletter: "to-shopify" });
+  expect(await toldBeside("no", toShopify)).toMatchObject({ carriesChoice: false });
 });
 
 test("a side is told that it was given a subscription which it does not show", async () => {

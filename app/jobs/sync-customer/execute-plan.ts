@@ -84,7 +84,7 @@ export async function updateEach(
   for (const target of order) {
     const current = now[target];
     if (!current || !touches(changes[target])) continue;
-    if (target === "shopify" && isYesTakenBack(changes, now, written.framework360)) {
+    if (target === "shopify" && isYesTakenBack(changes.shopify, now, written.framework360)) {
       failed.set(target, notShownYet("framework360"));
       continue;
     }
@@ -107,11 +107,11 @@ export async function updateEach(
  * have taken it back. The next attempt reads both again.
  */
 function isYesTakenBack(
-  { shopify, framework360 }: BySide<Changes>,
+  { newsletter }: Changes,
   now: Situation["now"],
   written: Written | undefined,
 ): boolean {
-  if (!written || shopify.newsletter !== "subscribed" || framework360.newsletter !== undefined) return false;
+  if (!written || newsletter !== "subscribed") return false;
   const { snapshot } = written;
   const wasShown = now.framework360?.customer.newsletter === "subscribed";
   return wasShown && snapshot.customer.newsletter !== "subscribed" && !hidesChoice(snapshot);

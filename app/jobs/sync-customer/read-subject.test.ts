@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 
 import { emptyBase, type Base } from "../../sync/base.ts";
+import { bothDirections } from "../../../tests/support/pairs.ts";
 import { blankCustomer } from "../../sync/customer.ts";
 import type { Link } from "../../sync/link.ts";
 import type { RunPorts } from "./ports.ts";
-import { readCustomer } from "./read-subject.ts";
+import { readCustomer, readSubject } from "./read-subject.ts";
 
 const id = "gid://shopify/Customer/1";
 const known = "2026-11-26T08:00:00.000Z";
@@ -45,4 +46,17 @@ test.each([
   ["comes long after", "2026-11-26T07:59:59Z", "2026-11-26T08:06:00Z"],
 ])("a read of Shopify that %s counts", async (_what, changedAt, now) => {
   await expect(read(changedAt, now)).resolves.toMatchObject({ changedAt });
+});
+
+test.each([
+  ["has no link", null, true],
+  ["is as both sides agreed", linkedWith({ shopify: blankCustomer }), true],
+  ["changed since both sides agreed", linkedWith({ shopify: { ...blankCustomer, city: "Como" } }), false],
+])("the list's copy of a customer who %s is used: %s", async (_who, link, isUsed) => {
+  const listed = { id, customer: blankCustomer, newsletterChangedAt: null };
+  const sides = { shopify: { read: () => Promise.resolve({ ...listed, changedAt: known }) } };
+  const ports = { sides, listed, mayUseListed: true, policy: bothDirections, now: () => new Date(known) };
+  const request = { shop: "one", side: "shopify", customerId: id, cause: "sweep" } as const;
+  const subject = await readSubject(request, link, ports as Partial<RunPorts> as RunPorts);
+  expect(subject === listed).toBe(isUsed);
 });
