@@ -68,6 +68,18 @@ describe("what stays known of Framework360's customer beside another one of Shop
     expect(keptOfFramework360(null)).toBeNull();
   });
 
+  test("is an unsubscribe that a run wrote and did not see, or was about to write, but no undo's", () => {
+    const kept = { ...emptyBase, framework360: no };
+    const awaited = { since: at, changes: { framework360: no } };
+    expect(agreed(no, yes, { awaited })).toEqual(kept);
+    expect(agreed(yes, yes, { awaited })).toBeNull();
+    for (const side of ["shopify", "framework360"] as const) {
+      expect(agreed(yes, yes, { intent: { [side]: no } })).toEqual(kept);
+      expect(agreed(yes, yes, { intent: { [side]: no }, intentBy: "undo" })).toBeNull();
+      expect(agreed(yes, yes, { intent: { [side]: yes } })).toBeNull();
+    }
+  });
+
   test("is that it is subscribed by no person's choice", () => {
     expect(agreed({}, {}, { framework360Yes: "own" })).toEqual({ ...emptyBase, framework360Yes: "own" });
     expect(agreed({}, {}, { framework360Yes: "shown" })).toBeNull();

@@ -52,6 +52,14 @@ describe("an announced intent", () => {
   });
 });
 
+test("an announced intent does not tell what it is to replace of a value that the side hides", () => {
+  const now = { shopify: snapshotOf(before), framework360: snapshotOf(before, { hidden: ["lastName"] }) };
+  const intent = { framework360: { lastName: "Rossi", firstName: "Bice" } };
+  expect(withAnnounced({ ...emptyBase, intent }, { now, at }).announced?.replaced).toEqual({
+    framework360: { firstName: before.firstName },
+  });
+});
+
 describe("an intent that is announced once more", () => {
   const second = "2026-06-01T09:59:58.000Z";
   const intent = { shopify: { firstName: "Bice", lastName: "Rossi" } };
@@ -73,6 +81,16 @@ describe("an intent that is announced once more", () => {
       replaced: { shopify: { firstName: null, lastName: "Verdi" } },
     });
     expect(again(shows("Ada", "Verdi", "2026-06-01T09:59:57.000Z"))?.replaced.shopify?.firstName).toBeNull();
+  });
+
+  test("replaces nothing that it is not to write by now", () => {
+    const now = shows("Ada", "Verdi", second);
+    const less = withAnnounced(
+      { ...emptyBase, intent: { shopify: { lastName: "Rossi" } } },
+      { now, at: soon },
+    );
+    const { announced } = withEarlierAnnounced(less, first, now);
+    expect(announced?.replaced.shopify).toEqual({ lastName: "Verdi" });
   });
 
   test("replaces what a person wrote since", () => {
@@ -116,6 +134,13 @@ describe("a write is unanswered", () => {
         callTimeoutMs: defaultCallTimeoutMs,
       }),
     ).toEqual(none);
+  });
+
+  test("never where it was a subscription that is known to be accepted", () => {
+    const given = announcing({ newsletter: "subscribed" });
+    const accepted = { ...given, announced: { ...given.announced!, sentSubscription: true as const } };
+    expect(unanswered(given, before).framework360).toEqual({ newsletter: "subscribed" });
+    expect(unanswered(accepted, before)).toEqual(none);
   });
 
   test("never where the side hides the value", () => {

@@ -6,6 +6,7 @@ import type { Changes, Customer } from "./customer.ts";
 import { SideError } from "./side.ts";
 import {
   isOwnYes,
+  owesTakingBack,
   ownYesOf,
   withLeftYes,
   withSeenYes,
@@ -155,6 +156,22 @@ describe("such a yes is left to be taken back", () => {
     expect(isLeft({ ...kept, intentBy: "undo" })).toBe(false);
     expect(withTakingBack(emptyBase, kept, { framework360: null })).toBe(emptyBase);
   });
+});
+
+test("such a yes is taken back where that was not taken before, or was left to be done", () => {
+  const why = { explanation: explanation("subscribed-by-account") };
+  const owes = (base: Partial<Base>, framework360 = showing({ newsletter: null })) =>
+    owesTakingBack({ base: { ...emptyBase, ...base }, now: { shopify: snapshotOf(anna), framework360 } });
+  const [owed, intent] = [
+    { owed: { framework360: { newsletter: why } } },
+    { intent: { framework360: { newsletter: "unsubscribed" } } },
+  ] as const;
+  for (const open of [owed, intent]) {
+    expect(owes(open)).toBe(true);
+    expect(owes(open, showing())).toBe(false);
+    expect(owes(open, showing({ newsletter: null }, "none"))).toBe(false);
+  }
+  expect(owes({})).toBe(false);
 });
 
 test("a creation that failed keeps that it left such a yes", () => {

@@ -135,6 +135,11 @@ describe("the link of a merged customer", () => {
     expect(linkAfterMerge(link, alone, survivor)).toBeNull();
   });
 
+  test("does not move where a person unlinked the merged customer", () => {
+    const alone = { ...link, framework360Id: null, deletedOn: "framework360", leftAlone: true } as const;
+    expect(linkAfterMerge(alone, null, survivor)).toBeNull();
+  });
+
   test("does not move to a survivor who was said to be somebody else than its other customer", () => {
     expect(linkAfterMerge(link, null, { ...survivor, isApart: true })).toBeNull();
   });

@@ -102,7 +102,6 @@ export async function syncPair(
     framework360Id: (after.framework360 ?? now.framework360)?.id ?? null,
   };
   const isPair = plan.kind !== "skip" && ids.shopifyId !== null && ids.framework360Id !== null;
-  const isOver = failed.size + held.size === 0 && late === null;
   const carriedOut = {
     decisions,
     after,
@@ -110,7 +109,7 @@ export async function syncPair(
     refused: addOwed(taken, refused),
     failed: new Set(failed.keys()),
   };
-  const known = { read, readAt: at, isOver, earlier: link?.base ?? null };
+  const known = { read, readAt: at, earlier: link?.base ?? null };
   // Calls wait for their turn: for how long a read may show what stood there before counts from the end of the last write.
   const atEnd = { ...situation, at: ports.now().toISOString() };
   const next = isPair ? agreedAfter(atEnd, { plan, ...carriedOut }, known) : null;
@@ -139,12 +138,7 @@ function wouldOverwriteListed(plan: Plan, { shopify }: Situation["now"]): boolea
 function agreedAfter(
   situation: Situation,
   done: CarriedOut,
-  {
-    read,
-    readAt,
-    isOver,
-    earlier,
-  }: { read: Situation["now"]; readAt: string; isOver: boolean; earlier: Base | null },
+  { read, readAt, earlier }: { read: Situation["now"]; readAt: string; earlier: Base | null },
 ): Base {
   const next = withEarlierAnnounced(settle(situation, done), earlier, situation.now);
   const written = done.after.shopify;
@@ -152,7 +146,7 @@ function agreedAfter(
     ...{ isWritten: !!written, base: next, policy: situation.policy },
     at: read.shopify?.listedAt ?? readAt,
   };
-  next.shopifyKnownUntil = isOver ? knownUntil(written ?? read.shopify, known) : null;
+  next.shopifyKnownUntil = knownUntil(written ?? read.shopify, known);
   return next;
 }
 
