@@ -2,7 +2,7 @@ import { createFramework360Client, type Framework360Client, type Framework360Opt
 import { explanation } from "../../sync/explanation.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { impossibleEmail } from "./missing-customer.ts";
-import { noCustomer } from "./write.ts";
+import { noCustomer } from "./probe-body.ts";
 
 /** The functions that a key must be allowed to call, or customers cannot be synchronized. */
 export const neededPermissions = [

@@ -2,7 +2,7 @@ import { explanation } from "../../sync/explanation.ts";
 import { failedBecause, Framework360Error } from "./failure.ts";
 import { impossibleEmail, impossibleId } from "./missing-customer.ts";
 import type { Call, Parameters } from "./transport.ts";
-import { noCustomer } from "./write.ts";
+import { noCustomer } from "./probe-body.ts";
 
 /*
  * A refused key or permission lets a whole shop rest, so one answer is not enough for it: a firewall may block a single

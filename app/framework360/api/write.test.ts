@@ -246,7 +246,7 @@ describe("A refusal of a field", () => {
   const registration = "customers/registration";
 
   /** An account that reads one form of body, and answers other bodies with a refusal of the name that it misses. */
-  function misses({ reads, refuses = null, accepts = false }: Misses) {
+  function misses({ reads, readsUpdates = reads, refuses = null, accepts = false }: Misses) {
     const traits = createTraitsMemory();
     const sent: string[] = [];
     const write = createWrite(
@@ -256,8 +256,9 @@ describe("A refusal of a field", () => {
           throw refusalError(operation, words === "[]" ? "" : words, parameters);
         };
         if (operation === update)
-          return refuse(form === reads ? "customer_not_found" : "customer_id_missing");
-        if (form !== reads) return accepts ? "accepted" : refuse("nome_invalid");
+          return refuse(form === readsUpdates ? "customer_not_found" : "customer_id_missing");
+        if (form !== reads || parameters?.email === undefined)
+          return accepts ? "accepted" : refuse("nome_invalid");
         return refuses ? refuse(refuses) : "accepted";
       },
       traits,
@@ -271,7 +272,7 @@ describe("A refusal of a field", () => {
       );
     return { register, sent, traits };
   }
-  type Misses = { reads: BodyForm; refuses?: string | null; accepts?: boolean };
+  type Misses = { reads: BodyForm; readsUpdates?: BodyForm; refuses?: string | null; accepts?: boolean };
 
   test("may come from an account that did not read the body: the other form is tried", async () => {
     const { register, sent, traits } = misses({ reads: "form" });
@@ -287,6 +288,21 @@ describe("A refusal of a field", () => {
     const other = misses({ reads: "json", refuses: "cognome_invalid" });
     await expect(other.register()).rejects.toMatchObject({ parameter: "cognome" });
   });
+
+  test.each([
+    ["form", "json"],
+    ["json", "form"],
+  ] as const)(
+    "counts as it came in the form that registrations are read in, %s, where updates are read as %s",
+    async (reads, readsUpdates) => {
+      const { register, sent, traits } = misses({ reads, readsUpdates, refuses: "cognome_invalid" });
+      await expect(register()).rejects.toMatchObject({ parameter: "cognome" });
+      sent.length = 0;
+      await expect(register()).rejects.toMatchObject({ parameter: "cognome" });
+      const known = reads === "form" ? { [registration]: "form" } : {};
+      expect((await traits.read()).supposedBodyOf).toEqual(known);
+    },
+  );
 
   test.each(["Errore 1045", "Si è verificato un errore imprevisto", "The operation could not be completed"])(
     "gives way to the words of the form that the account reads, which name no field: %s",

@@ -1,6 +1,6 @@
 import { hasEffect } from "./effect.ts";
 import { failedBecause, Framework360Error, isPassing } from "./failure.ts";
-import { impossibleId } from "./missing-customer.ts";
+import { acceptsUnread, readsUpdatesAs, refusalOfNothing } from "./probe-body.ts";
 import type { Call, Parameters } from "./transport.ts";
 import type { AccountTraits, BodyForm, TraitsMemory } from "./traits.ts";
 import { looksAfterMs, wait } from "./wait.ts";
@@ -100,7 +100,8 @@ async function repeatUnread(
 
 /**
  * An account that did not read the body may refuse the first field that it misses there. So the other form is tried, and
- * counts when it takes effect, or when updates are read in it. Those also decide which of two different refusals counts.
+ * counts when it takes effect, or when updates are read in it. Of two different refusals of a registration the one counts that is
+ * not what the account says of an empty one; then updates decide as well.
  */
 async function repeatRefused(
   first: Framework360Error,
@@ -115,7 +116,15 @@ async function repeatRefused(
   if ("error" in second) {
     const { error } = second;
     // Without an answer it is not known whether the first form was read: a name that was never seen must not be given up.
-    throw isPassing(error) || (isAnother(error, first) && (await readsUpdates())) ? error : first;
+    if (isPassing(error)) throw error;
+    if (!isAnother(error, first)) throw first;
+    const saidOfNothing = await refusalOfNothing(operation, otherThan(form), call);
+    if (saidOfNothing !== null && saidOfNothing === first.explanation.said) {
+      await traits.learn({ supposedBodyOf: { [operation]: form } });
+      throw error;
+    }
+    if (saidOfNothing !== null && saidOfNothing === error.explanation.said) throw first;
+    throw (await readsUpdates()) ? error : first;
   }
   if (tookEffect === undefined) return second.answer;
   if (!(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
@@ -170,7 +179,7 @@ async function repeatIneffective(
 }
 
 /** Whether a refusal is about what was sent, and about something else than the first one. */
-function isAnother(error: unknown, first: Framework360Error): boolean {
+function isAnother(error: unknown, first: Framework360Error): error is Framework360Error {
   if (mayBeUnread(error)) return false;
   if (failedBecause(error, "invalid-data")) return error.parameter !== first.parameter;
   return failedBecause(error, "password-required") || isAboutContent(error);
@@ -180,27 +189,6 @@ function isAnother(error: unknown, first: Framework360Error): boolean {
 function isAboutContent(error: unknown): boolean {
   return failedBecause(error, "unavailable") && error.isAnswer && !error.isTrouble;
 }
-
-/** Whether the account reads updates in this form: asked for a customer that cannot exist. */
-async function readsUpdatesAs(form: BodyForm, call: Call, traits: TraitsMemory): Promise<boolean> {
-  const { bodyOf } = await traits.read();
-  if (bodyOf["customers/update"]) return bodyOf["customers/update"] === form;
-  return call("POST", "customers/update", noCustomer, form).then(
-    () => false,
-    (error: unknown) => failedBecause(error, "not-found"),
-  );
-}
-
-/** Whether the account answers a success to updates in this form without reading them: to one that names no customer, too. */
-async function acceptsUnread(form: BodyForm, call: Call): Promise<boolean> {
-  return call("POST", "customers/update", { id: "", customer_id: "" }, form).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Names a customer that cannot exist. */
-export const noCustomer = { id: impossibleId, customer_id: impossibleId };
 
 /**
  * A form that took effect in the second place is only supposed until it does in the first: the effect may have been a
