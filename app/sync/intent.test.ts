@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { emptyBase, parseBase, type Base } from "./base.ts";
 import { blankCustomer, type BySide, type Customer } from "./customer.ts";
+import { explanation } from "./explanation.ts";
 import { intentOf, rememberIntent, withIntent } from "./intent.ts";
 
 const anna: Customer = { ...blankCustomer, email: "anna@example.it", city: "Como", tags: ["vip"] };
@@ -132,6 +133,21 @@ describe("after a run that died before it could remember", () => {
     const now = { shopify: { ...anna, city: "Lecco" }, framework360: { ...anna, city: "BERGAMO" } };
     const next = remember(base, now);
     expect([next.shopify.city, next.framework360.city]).toEqual(["Bergamo", "BERGAMO"]);
+  });
+
+  test("what was owed of a value that was written is owed no longer, on either side", () => {
+    const why = { explanation: explanation("data-refused", { side: "shopify" }) };
+    const base = {
+      ...agreed({ framework360: { city: "Bergamo" } }),
+      owed: { shopify: { city: why, company: why }, framework360: { city: why } },
+    };
+    const now = { shopify: { ...anna, city: "Bergamo" }, framework360: { ...anna, city: "BERGAMO" } };
+    expect(remember(base, now).owed).toEqual({ shopify: { company: why } });
+    const unwritten = { shopify: { ...anna, city: "Bergamo" }, framework360: { ...anna, city: "COMO" } };
+    expect(remember(base, unwritten).owed).toEqual(base.owed);
+    // A part that the other side could not hold went along as this side has it.
+    const kept = { shopify: { ...anna, city: "Lodi" }, framework360: { ...anna, city: "BERGAMO" } };
+    expect(remember(base, kept).owed.shopify).toEqual({ city: why, company: why });
   });
 
   test("what the side does not show was not written", () => {

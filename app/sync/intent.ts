@@ -160,6 +160,9 @@ function rememberField(
     return;
   }
   carried.add(field);
+  if (isShown) delete owed[side][field];
+  // A part of an address that the other side could not hold stays owed there.
+  if (!isAddressField(field) || now[other].customer[field] === value) delete owed[other][field];
   // A part of an address that did not change was to be written as this side has it.
   if (!isAddressField(field) || value !== base[side][field]) Object.assign(next[other], { [field]: value });
 }
