@@ -971,7 +971,7 @@ describe("An account whose update blanks what it is not sent", () => {
   ])("loses nothing where it keeps %s", async (_kept, keepsOnUpdate, traits, changes: Changes) => {
     const account = accountWith({ stored, updateReplaces: true, keepsOnUpdate, traits });
     await update(account, changes, { shown: stored });
-    const { telefono_cellulare: phone, ...others } = stored;
+    const { telefono_cellulare: phone, ...others }: StoredCustomer = stored;
     expect(account.stored()).toMatchObject(others);
     const { telefono, telefono_cellulare: kept } = account.stored()!;
     expect([telefono, kept]).toContain(changes.phone ?? phone);
