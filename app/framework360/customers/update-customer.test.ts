@@ -902,7 +902,7 @@ describe("An account whose update refuses what comes without names and e-mail", 
 });
 
 describe("An account whose update blanks what it is not sent", () => {
-  const stored = { ...wireAnna, indirizzo: "Via Po 3", cap: "26900", tags: ["vip"], marketing_active: true };
+  const stored: StoredCustomer = { ...wireAnna, indirizzo: "Via Po 3", cap: "26900", tags: ["vip"], marketing_active: true };
 
   test("loses nothing at the first update, which is repeated with all that was read", async () => {
     const account = accountWith({ stored, updateReplaces: true });

@@ -57,6 +57,6 @@ test.each([
   const sides = { shopify: { read: () => Promise.resolve({ ...listed, changedAt: known }) } };
   const ports = { sides, listed, mayUseListed: true, policy: bothDirections, now: () => new Date(known) };
   const request = { shop: "one", side: "shopify", customerId: id, cause: "sweep" } as const;
-  const subject = await readSubject(request, link, ports as Partial<RunPorts> as RunPorts);
+  const subject = await readSubject(request, link, ports as unknown as RunPorts);
   expect(subject === listed).toBe(isUsed);
 });
