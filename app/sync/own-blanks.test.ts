@@ -69,6 +69,13 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     expect(agreed(few, bare)).toEqual(few);
   });
 
+  test("is a person's where the run that wrote was about to carry it to Shopify", () => {
+    const phoneless = { company: rosa.company, phone: null };
+    const intent = { framework360: { vatNumber: "01234567890" }, shopify: { phone: null } };
+    const base = { ...known({}, { intent }), framework360: { ...rosa, company: null } };
+    expect(agreed(base, { ...phoneless, company: null }, [], { mayBeBlanked: true })).toEqual(base);
+  });
+
   test.each<[string, Changes, Partial<Customer>]>([
     ["with the names, which are sent along where it asks for them", { vatNumber: "01234567890" }, {}],
     ["with the names, which were written", { firstName: "Rosa", lastName: "Rossi" }, {}],

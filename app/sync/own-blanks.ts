@@ -15,10 +15,13 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   // An address is sent as a whole.
   const hasAddress = addressFields.some((field) => field in written);
   const isSent = (field: Field) => field in written || (hasAddress && isAddressField(field));
+  // What was to be cleared on Shopify was blank before that update.
+  const wasBlank = (field: (typeof sharedFields)[number]) => known.intent.shopify?.[field] === null;
   const { customer, hidden = [], mayBeBlanked = false } = framework360;
-  const rest = sharedFields.filter(
-    (field) => field !== "email" && !isSent(field) && !hidden.includes(field) && known.framework360[field],
-  );
+  const rest = sharedFields.filter((field) => {
+    const isLeft = field !== "email" && !isSent(field) && !hidden.includes(field);
+    return isLeft && !wasBlank(field) && known.framework360[field];
+  });
   const isBlank = (field: (typeof rest)[number]) => customer[field] === null;
   const isName = (field: Field) => field === "firstName" || field === "lastName";
   // Names may have been sent along with the values that were to be written.
