@@ -62,11 +62,16 @@ export function addressParametersFor(
   return { ...(hasCopy && whole), dati_fatturazione: nested };
 }
 
-/** Whether an update with flat parameters changed the personal address, and left the billing address as it was. */
+/**
+ * Whether an update with flat parameters changed the personal address, and left the billing address as it was. A person may have moved
+ * the personal one meanwhile: it has to be what was sent, but for the blanks, which an account may ignore.
+ */
 export function changedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
-  if (before.addressAt !== "billing" || !addressFields.some((field) => values[field] !== undefined))
-    return false;
-  return isSameAddress(before.billing, after.billing) && !isSameAddress(before.top, after.top);
+  if (before.addressAt !== "billing") return false;
+  const filled = addressFields.filter((field) => values[field] !== undefined && values[field] !== null);
+  const isSent = isSpelt(pickValues(values, filled), { ...fromWire(after), ...readPlace(after.top) });
+  const isMoved = isSameAddress(before.billing, after.billing) && !isSameAddress(before.top, after.top);
+  return filled.length > 0 && isSent && isMoved;
 }
 
 /** Whether an update with flat parameters wrote the billing address, and left a personal address that is another one as it was. */

@@ -51,7 +51,7 @@ function update(
 
 const registrations = ({ requests }: Account) =>
   requests.filter(({ operation }) => operation === "customers/registration").map((call) => call.parameters);
-const updates = ({ requests }: Account) =>
+const updates = ({ requests }: Pick<Account, "requests">) =>
   requests.filter(({ operation }) => operation === "customers/update").map((call) => call.parameters);
 
 const addTag = (tag: string) => ({ tags: { add: [tag], remove: [] } });
@@ -902,7 +902,13 @@ describe("An account whose update refuses what comes without names and e-mail", 
 });
 
 describe("An account whose update blanks what it is not sent", () => {
-  const stored: StoredCustomer = { ...wireAnna, indirizzo: "Via Po 3", cap: "26900", tags: ["vip"], marketing_active: true };
+  const stored: StoredCustomer = {
+    ...wireAnna,
+    indirizzo: "Via Po 3",
+    cap: "26900",
+    tags: ["vip"],
+    marketing_active: true,
+  };
 
   test("loses nothing at the first update, which is repeated with all that was read", async () => {
     const account = accountWith({ stored, updateReplaces: true });
@@ -1242,6 +1248,18 @@ describe("An address", () => {
       expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: billing });
     },
   );
+
+  test("of the billing section is not taken for unwritten because a person moved the personal one before the update showed", async () => {
+    const billing = { ...personal, indirizzo: "Via Larga 1", ragione_sociale: "Riva Srl" };
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: billing };
+    const moved = { ...shown, indirizzo: "Via Dante 9" };
+    const fake = fakeAccount(({ operation }) => (operation === "customers/get" ? { id: 7, ...moved } : true));
+    await fake.options.traits.learn({ updatesBillingFlat: true, updateKeeps: true });
+    const account = { ...fake, client: createFramework360Client(fake.options) };
+    await update(account, { street: "Via Verdi 2" }, { shown });
+    expect(await fake.options.traits.read()).toMatchObject({ updatesBillingNested: false });
+    expect(updates(account)).toEqual([{ id: "7", customer_id: "7", indirizzo: "Via Verdi 2" }]);
+  });
 
   /** An account that leaves as it is what it is sent blank. */
   function keepingBlanks(stored: StoredCustomer, { lags = 0, spell = (street: string) => street } = {}) {
