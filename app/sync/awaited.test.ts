@@ -4,6 +4,7 @@ import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { addReplaced, rememberAwaited, replacedTags } from "./awaited.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
+import { explanation } from "./explanation.ts";
 import { applyTagChanges } from "./merge-tags.ts";
 
 const since = "2026-06-01T10:00:00.000Z";
@@ -126,6 +127,33 @@ test("what an undo put back on neither side is owed on neither", () => {
   expect(next).toEqual({ ...base, undone: [], awaited: null });
 });
 
+describe("an address of which something is owed", () => {
+  const [own, now] = [
+    { ...anna, street: "Via Roma 1", city: "Lecco" },
+    { ...anna, street: "Via Po 2", city: "Como" },
+  ];
+  const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+  const owed = { framework360: { province: why } };
+  const changes = { framework360: { street: own.street, city: own.city } };
+  const run = { ...emptyBase, shopify: own, framework360: now, owed, awaited: { since, changes } };
+  const undo: Base = { ...run, undone: ["street", "city"] };
+
+  test("is owed nothing more once an undo put it back, and stays so by a run's write", () => {
+    expect(lookAgain(undo, own, soon).owed).toEqual({});
+    expect(lookAgain(run, own, soon).owed).toEqual(owed);
+  });
+
+  test("stays so while a part is not shown yet, or where a person wrote one", () => {
+    expect(lookAgain(undo, { ...own, city: now.city }, soon).owed).toEqual(owed);
+    expect(lookAgain(undo, { ...own, city: "Pavia" }, soon).owed).toEqual(owed);
+  });
+
+  test("is as an undo left it where a part of it was put back, and as before where none was", () => {
+    expect(lookAgain(undo, { ...own, city: now.city }, later)).toMatchObject({ undone: ["street"], owed });
+    expect(lookAgain(undo, now, later)).toMatchObject({ undone: [], owed });
+  });
+});
+
 test("a tag that a run wrote is owed when it is not shown in time, though an undo keeps another tag apart", () => {
   const present = { ...anna, tags: ["fair"] };
   const base = {
@@ -134,6 +162,16 @@ test("a tag that a run wrote is owed when it is not shown in time, though an und
     awaited: { since, changes: { framework360: { tags: { add: ["vip"], remove: [] } } } },
   };
   const next = lookAgain(base, present, later);
+  expect(next).toMatchObject({ undone: ["tags"], awaited: null });
+  expect(next.owed.framework360?.tags).toMatchObject({ explanation: { code: "not-taken" } });
+});
+
+test("a tag that a run took off is owed when it is shown still, though an undo keeps another tag apart", () => {
+  const base = {
+    ...{ ...emptyBase, shopify: { ...anna, tags: [] }, framework360: anna, undone: ["tags"] as const },
+    awaited: { since, changes: { framework360: { tags: { add: [], remove: ["vip"] } } } },
+  };
+  const next = lookAgain(base, anna, later);
   expect(next).toMatchObject({ undone: ["tags"], awaited: null });
   expect(next.owed.framework360?.tags).toMatchObject({ explanation: { code: "not-taken" } });
 });

@@ -191,6 +191,18 @@ describe("after a run that died before it could remember", () => {
     }
   });
 
+  test("a part of an address that was sent as the side has it stays in the other side's spelling on the other side", () => {
+    const was = { street: "Via Roma 1", city: "Como", province: "CO", postalCode: "22100", country: "IT" };
+    const [here, there] = [was, { ...was, city: "COMO" }];
+    const sent = { ...there, street: "Via Po 9" };
+    const base = { ...emptyBase, shopify: here, framework360: there, intent: { framework360: sent } };
+    const now = { shopify: { ...anna, ...here, street: "Via Po 9" }, framework360: { ...anna, ...sent } };
+    expect(remember(base, now)).toMatchObject({
+      shopify: { ...here, street: "Via Po 9" },
+      framework360: sent,
+    });
+  });
+
   test("an address that is blank by now was cleared by a person, and is not the one that was to be written", () => {
     const before = { street: "Via Roma 1", city: "Como", province: "CO", postalCode: "22100", country: "IT" };
     const blank = { street: null, city: null, province: null, postalCode: null, country: null };
@@ -322,6 +334,18 @@ describe("after a run that died before it could remember", () => {
     };
     const next = remember(base, now);
     expect([next.shopify.newsletter, next.framework360.newsletter]).toEqual([null, null]);
+  });
+
+  test("of a base of an earlier version an undo was about to write what it left apart, and a run the rest", () => {
+    const intent = { framework360: { city: "Bergamo", company: "Rossi" } };
+    const base: Base = { ...agreed(intent), intentBy: "undo", undone: ["company"] };
+    const shown = { ...anna, city: "BERGAMO", company: "Rossi" };
+    const next = remember(base, { shopify: { ...anna, city: "Bergamo" }, framework360: shown });
+    expect([next.shopify.city, next.shopify.company, next.undone]).toEqual([
+      "Bergamo",
+      undefined,
+      ["company"],
+    ]);
   });
 
   test("tags that an undo left apart stay so, whatever became of another tag", () => {

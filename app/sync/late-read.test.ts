@@ -88,6 +88,43 @@ describe("a read", () => {
     expect(yesShown(readOf(later))).toBe("shown");
   });
 
+  const [lecco, como] = [
+    { street: "Via Roma 1", city: "Lecco", province: null, postalCode: "23900", country: "IT" },
+    { street: "Via Po 2", city: "Como", province: null, postalCode: "22100", country: "IT" },
+  ];
+
+  test("that shows a part of an address as it was comes late of the whole, whatever it shows of the rest", () => {
+    const known = { ...emptyBase, shopify: { ...anna, ...como }, framework360: { ...anna, ...como } };
+    const recent = { at: since, created: null, replaced: { framework360: lecco } };
+    const shown = readAt({ ...anna, ...lecco, postalCode: "20121" }, soon, { ...known, recent });
+    expect(shown.late).toBe("framework360");
+    expect(shown.now.framework360.customer).toMatchObject(como);
+  });
+
+  test("that does not show yet what is awaited of an address comes late of the whole", () => {
+    const awaited = { since, changes: { framework360: como } };
+    const known = {
+      ...emptyBase,
+      shopify: { ...anna, ...como },
+      framework360: { ...anna, ...lecco },
+      awaited,
+    };
+    const shown = readAt({ ...anna, ...lecco, postalCode: "20121" }, soon, known);
+    expect(shown.now.framework360.customer).toMatchObject(lecco);
+    expect(readAt({ ...anna, ...lecco, postalCode: "20121" }, later, known).late).toBeNull();
+  });
+
+  test("that shows what is awaited again is on time, though two writes of a moment ago replaced that", () => {
+    const recent = {
+      ...{ at: since, created: null, replaced: { framework360: { city: "Milano" } } },
+      earlier: { framework360: { city: "Lecco" } },
+    };
+    const known = { ...base, recent };
+    expect(readAt({ ...written, city: "Lecco" }, soon, known).late).toBe("framework360");
+    const awaited = { since, changes: { framework360: { city: "Lecco" } } };
+    expect(readAt({ ...written, city: "Lecco" }, soon, { ...known, awaited }).late).toBeNull();
+  });
+
   test("that shows other tags than were replaced and agreed on is on time", () => {
     for (const tags of [["new"], ["new", "theirs", "vip"]]) {
       const { now, late } = readAt({ ...written, tags }, soon);

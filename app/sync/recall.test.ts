@@ -134,6 +134,21 @@ describe("what an update of Framework360 was not sent and is blank after it, of 
   });
 });
 
+test("tags that a run was about to write and are not shown are not looked for, but written again", () => {
+  const intent = { framework360: { tags: { add: ["new"], remove: [] } } };
+  const known = { ...emptyBase, shopify: { ...anna, tags: ["new", "vip"] }, framework360: anna, intent };
+  const shown = { shopify: snapshotOf({ ...anna, tags: ["new", "vip"] }), framework360: snapshotOf(anna) };
+  expect(recall(shown, known, { represent: faithful, at }).base?.awaited).toBeNull();
+});
+
+test("what both sides never agreed on replaced nothing that is known", () => {
+  const written = { ...anna, city: "Como" };
+  const known = { ...emptyBase, intent: { framework360: { city: "Como" } } };
+  const shown = { shopify: snapshotOf(written), framework360: snapshotOf(written) };
+  const { base } = recall(shown, known, { represent: faithful, at });
+  expect(base).toMatchObject({ framework360: { city: "Como" }, recent: null });
+});
+
 test("what was not written replaced nothing", () => {
   const announced = {
     ...emptyBase,

@@ -229,6 +229,12 @@ describe("a field that was written", () => {
     expect(next.awaited).toBeNull();
   });
 
+  test("is owed when the side refused it, also where the side hides it", () => {
+    const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+    const given = { base, refused: { framework360: { city: why } }, hidden: ["city"] as const };
+    expect(settleUpdate(before, { framework360: anna }, given).owed).toEqual({ framework360: { city: why } });
+  });
+
   describe("and was refused", () => {
     const anita = { ...anna, vatNumber: "01234567890", firstName: "Anita" };
     const agreed = agreedOn(anita);
@@ -434,13 +440,19 @@ describe.each([
     framework360: anna,
     owed: { framework360: { lastName: why } },
   };
-  const settledWith = (shopify: string, framework360: string) => {
+  const settledWith = (shopify: string, framework360: string, known = base) => {
     const customers = {
       shopify: { ...anna, lastName: shopify },
       framework360: { ...anna, lastName: framework360 },
     };
-    return planAndSettle(customers, {}, { base }).base.owed;
+    return planAndSettle(customers, {}, { base: known }).base.owed;
   };
+
+  test("is told no longer where it was only not shown in time", () => {
+    const late = { explanation: explanation("not-taken", { side: "framework360" }) };
+    const known = { ...base, owed: { framework360: { lastName: late } } };
+    expect(settledWith("Rossi & Figli", "ROSSI FIGLI", known)).toEqual({});
+  });
 
   test("stays told once it is shown, a moment later", () => {
     expect(settledWith("Rossi & Figli", "ROSSI FIGLI")).toEqual(base.owed);
@@ -450,7 +462,14 @@ describe.each([
     expect(settledWith("Rossi & Figli", "Rossi & Figli")).toEqual({});
     expect(settledWith("Rossi & Figli", "ROSSI & FIGLI")).toEqual({});
     expect(settledWith("Rossi Figli", "ROSSI FIGLI")).toEqual({});
+    expect(settledWith("Rossi-Figli", "ROSSI FIGLI")).toEqual({});
   });
+});
+
+test("a creation that was accepted and not shown is over once both customers are there", () => {
+  const base = { ...agreedOn(anna), unshownCreationAt: ordinaryRun.at };
+  const customers = { shopify: anna, framework360: anna };
+  expect(planAndSettle(customers, {}, { base }).base.unshownCreationAt).toBeNull();
 });
 
 describe("a field that was not written", () => {

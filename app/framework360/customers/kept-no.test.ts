@@ -99,6 +99,54 @@ describe("The registration of a known e-mail for a tag", () => {
     expect(late.stored()).toMatchObject({ tags: ["vip"], marketing_active: false });
   });
 
+  test("tells of no account that subscribes nobody by itself that it keeps a no", async () => {
+    const account = accountOf({});
+    await update(account, addTag("vip"));
+    expect(await account.traits.read()).toMatchObject({
+      ...{ registrationKeepsNo: false, registrationNeedsNo: false },
+    });
+  });
+
+  test("leaves a subscription as it is, and takes it for no answer to a no", async () => {
+    const stored = { ...anna, marketing_active: true };
+    const account = accountOf({ subscribesNew: true }, { stored });
+    await update(account, addTag("vip"), { shown: stored });
+    expect(account.stored()).toMatchObject({ tags: ["vip"], marketing_active: true });
+    expect(choicesSent(account)).toEqual([true]);
+    expect(await account.traits.read()).toMatchObject({
+      ...{ registrationKeepsNo: false, registrationNeedsNo: false },
+    });
+  });
+
+  /** What an account shows as soon as it was given a tag, by a person's hand or its own. */
+  async function showing(choice: unknown, traits: Partial<AccountTraits>) {
+    const account: Account = accountWith({
+      ...{ stored: anna, ignores: ["tags"] },
+      traits: { secondRegistration: "works", tagsAs: "list", updateOfTags: "ignores", ...traits },
+      refuse: ({ operation }) => {
+        const isRegistered = account.calls().includes("customers/registration");
+        if (operation === "customers/get" && isRegistered) account.change({ marketing_active: choice });
+        return undefined;
+      },
+    });
+    await update(account, addTag("vip"));
+    return account;
+  }
+
+  test("leaves a person's yes that comes right after it where each no is sent along", async () => {
+    const account = await showing(true, { subscribesNew: true, registrationNeedsNo: true });
+    expect(account.stored()).toMatchObject({ tags: ["vip"], marketing_active: true });
+    expect(choicesSent(account)).toEqual([false]);
+  });
+
+  test("says nothing more where the choice is shown after it in a form that is not understood", async () => {
+    const account = await showing("forse", { subscribesNew: true });
+    expect(choicesSent(account)).toEqual([]);
+    expect(await account.traits.read()).toMatchObject({
+      ...{ registrationKeepsNo: false, registrationNeedsNo: false },
+    });
+  });
+
   test("repeats the no that an update just wrote, where a read still shows the yes", async () => {
     const stored = { ...anna, marketing_active: true };
     const traits = { updateOfTags: "untried", updateOfNewsletter: "takes" } as const;
