@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import type { WriteContext } from "../../sync/side.ts";
 import { createFramework360Client } from "../api/client.ts";
-import type { AccountTraits } from "../api/traits.ts";
+import { wireCustomer } from "../api/schemas.ts";
+import { createTraitsMemory, type AccountTraits } from "../api/traits.ts";
 import { fakeAccount } from "../testing.ts";
+import { aloneInAccount, learnOfRepetition } from "./first-repetition.ts";
 import { createFramework360Side } from "./side.ts";
 
 type Stored = { id: number; nome: string; cognome: string; email: string; tags: string[] };
@@ -89,6 +91,63 @@ test("none is made where the account shows a second customer with that e-mail al
   expect(await tag("1")).toMatchObject([{ field: "tags", explanation: { code: "other-customer-shown" } }]);
   expect(registrations()).toBe(0);
   expect(await traits()).toMatchObject({ repetition: "untried" });
+});
+
+test("what another process learnt meanwhile counts: no second look is taken for what is known", async () => {
+  const traits = createTraitsMemory();
+  const account = fakeAccount(() => [], {});
+  const client = createFramework360Client({ ...account.options, traits });
+  await traits.learn({ repetition: "harmless" });
+  const known = wireCustomer.parse({ id: 1, email: "anna@example.it" });
+  expect(await aloneInAccount(client, known, {}, async () => "registered")).toBe("registered");
+  expect(account.calls()).toEqual([]);
+});
+
+test("a registration that is over, or failed, lets the next one be tried", async () => {
+  const traits = createTraitsMemory();
+  const client = createFramework360Client({ ...fakeAccount(() => [], {}).options, traits });
+  const known = wireCustomer.parse({ id: 1, email: "anna@example.it" });
+  const options = { pause: async () => {} };
+  const broken = new Error("broken");
+  await expect(aloneInAccount(client, known, options, () => Promise.reject(broken))).rejects.toBe(broken);
+  expect(await aloneInAccount(client, known, options, async () => "registered")).toBe("registered");
+});
+
+describe("whether another customer was made", () => {
+  const known = wireCustomer.parse({ id: 1, email: "anna@example.it" });
+  const others = [{ id: 2, email: "anna.maria@example.it" }];
+
+  /** What is learnt where a registration was answered with `made`, and the looks that it takes. */
+  async function learn(made: string | null, isTaken: () => Promise<boolean> = async () => false) {
+    const traits = createTraitsMemory();
+    const people = [{ id: 1, email: "anna@example.it" }, ...others];
+    const account = fakeAccount(({ operation, parameters }) => {
+      if (operation === "customers/search") return people;
+      return people.find(({ id }) => String(id) === parameters.id) ?? null;
+    }, {});
+    const client = createFramework360Client({ ...account.options, traits });
+    let pauses = 0;
+    const options = { pause: async () => void (pauses += 1) };
+    const another = await learnOfRepetition(client, known, { made, isTaken }, options);
+    return { another, pauses, repetition: (await traits.read()).repetition };
+  }
+
+  test("is not told by a customer with another e-mail, whom a search finds or whose number was answered", async () => {
+    expect(await learn("2")).toMatchObject({ another: null, repetition: "harmless" });
+  });
+
+  test("is looked for until the customer shows what was registered, which tells nothing of the next one", async () => {
+    expect(await learn(null, async () => true)).toEqual({
+      ...{ another: null, pauses: 0, repetition: "untried" },
+    });
+    let looks = 0;
+    const second = async () => (looks += 1) === 2;
+    expect(await learn(null, second)).toEqual({ another: null, pauses: 1, repetition: "untried" });
+  });
+
+  test("is known not to be so only after the last look", async () => {
+    expect(await learn(null)).toEqual({ another: null, pauses: 3, repetition: "harmless" });
+  });
 });
 
 test("an account that answers with some other number and makes nobody is asked for tags in both forms", async () => {
