@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 
 import { createFramework360Client } from "../api/client.ts";
-import type { AccountTraits } from "../api/traits.ts";
+import { wireCustomer } from "../api/schemas.ts";
+import { accountTraits, type AccountTraits } from "../api/traits.ts";
 import { fakeAccount } from "../testing.ts";
+import { flatSentAlong } from "./mixed-addresses.ts";
 import { createFramework360Side } from "./side.ts";
 
 type Section = Record<string, string>;
@@ -91,6 +93,24 @@ test("Once it did so, no other address goes along", async () => {
   expect(after).toEqual({ ...before, tags: ["vip"] });
   expect(fake.stored.billing).toEqual(billing);
   expect(fake.calls()).not.toContain("customers/update");
+});
+
+test("Two addresses that a registration leaves as they are tell nothing, and are not written", async () => {
+  const fake = account({ ...personal, indirizzo: "Weg 1", citta: "BE" });
+  const { before, after } = await addTag(fake, "vip");
+  expect(after).toEqual({ ...before, tags: ["vip"] });
+  expect(await fake.traits.read()).toMatchObject({ registrationMixesAddresses: false });
+  expect(fake.calls()).not.toContain("customers/update");
+});
+
+test("An only address goes along also where two were mixed once, as the account may blank it otherwise", () => {
+  const traits = accountTraits.parse({ registrationMixesAddresses: true });
+  const [one, two] = [
+    wireCustomer.parse({ id: 7, ...personal }),
+    wireCustomer.parse({ id: 7, ...personal, dati_fatturazione: { ...personal, indirizzo: "Weg 1" } }),
+  ];
+  expect(flatSentAlong(one, traits)).toMatchObject({ indirizzo: "Hauptstr. 5", comune: "Berlin" });
+  expect(flatSentAlong(two, traits)).not.toHaveProperty("indirizzo");
 });
 
 test("An address that a person wrote in that moment stays", async () => {
