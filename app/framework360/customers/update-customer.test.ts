@@ -119,6 +119,27 @@ describe("Updating", () => {
   });
 });
 
+test("An update without a registration leaves a person's yes that comes meanwhile", async () => {
+  const shown = { ...wireAnna, marketing_active: false };
+  const account: Account = accountWith({
+    stored: shown,
+    refuse: ({ operation }) => {
+      if (operation === "customers/get") account.change({ marketing_active: true });
+      return undefined;
+    },
+  });
+  await update(account, { city: "Como" }, { shown });
+  expect(account.stored()).toMatchObject({ comune: "Como", marketing_active: true });
+  expect(registrations(account)).toEqual([]);
+  expect(await account.traits.read()).toMatchObject({ registrationNeedsNo: false });
+});
+
+test("A phone is written as it is dialled in the country that the customer moves to, where an account takes it so", async () => {
+  const account = accountWith({ stored: wireAnna, traits: { phoneForm: "national" } });
+  await update(account, { phone: "+493012345678", country: "DE" });
+  expect(updates(account).at(-1)).toMatchObject({ telefono: "03012345678" });
+});
+
 describe("What an update ignores", () => {
   const account360 = (more = {}) =>
     accountWith({ stored: wireAnna, ignores: ["tags", "marketing_active"], ...more });
@@ -365,6 +386,45 @@ describe("What an update ignores", () => {
       });
       const failed = update(account, { newsletter: "subscribed" });
       await expect(failed).rejects.toMatchObject({ kind: "unavailable", sentSubscription: isSent });
+    },
+  );
+
+  test("is sent by no update that is known to ignore it where its registration is refused", async () => {
+    const traits = { updateOfTags: "ignores", secondRegistration: "works", tagsAs: "list" } as const;
+    const account = account360({
+      traits,
+      refuse: ({ operation }: { operation: string }) =>
+        operation === "customers/registration" ? "tags_invalid" : undefined,
+    });
+    const { refused } = await update(account, addTag("vip"));
+    expect(refused.map(({ field }) => field)).toEqual(["tags"]);
+    expect(updates(account)).toEqual([]);
+  });
+
+  test("is asked for once where the account hides choices, also where it was not seen to be taken before", async () => {
+    const account = account360({ hides: ["marketing_active"], traits: { secondRegistration: "works" } });
+    const context = { untaken: ["newsletter"] as const };
+    const { marketing_active: _hidden, ...shown } = wireAnna;
+    await update(account, { newsletter: "subscribed" }, { shown, hides: { newsletter: true }, context });
+    expect(registrations(account)).toMatchObject([{ marketing_active: true }]);
+    expect(updates(account)).toEqual([]);
+  });
+
+  test.each<[string, Changes, Partial<WriteContext & { isHidden: boolean }>]>([
+    ["a subscription, which may show once it is confirmed", { newsletter: "subscribed" }, {}],
+    ["a choice that the account hides", { newsletter: "unsubscribed" }, { isHidden: true }],
+    ["a choice that is shown already", { newsletter: "unsubscribed" }, {}],
+  ])(
+    "is no sign that an update was not read: %s, is sent once",
+    async (_what, changes, { isHidden = false }) => {
+      const account = account360({
+        ...{ readsUpdatesAs: "json", traits: { secondRegistration: "no-effect" } },
+        hides: isHidden ? ["marketing_active"] : [],
+      });
+      const { marketing_active: choice, ...others } = wireAnna;
+      const shown = isHidden ? others : { ...others, marketing_active: choice };
+      await update(account, changes, { shown, hides: { newsletter: isHidden } });
+      expect(updates(account)).toHaveLength(1);
     },
   );
 
@@ -909,6 +969,29 @@ describe("An account whose update blanks what it is not sent", () => {
     tags: ["vip"],
     marketing_active: true,
   };
+
+  test("keeps what was just written of values that are sent one by one", async () => {
+    let attempts = 0;
+    const account = accountWith({
+      ...{ stored, updateReplaces: true, traits: { updateReplaces: true } },
+      refuse: ({ operation }) =>
+        operation === "customers/update" && (attempts += 1) === 1 ? "Qualcosa non va" : undefined,
+    });
+    const changes = { firstName: "Annina", lastName: "Rossi" };
+    await update(account, changes, { shown: stored, context: { lastAttempt: true } });
+    expect(account.stored()).toMatchObject({ nome: "Annina", cognome: "Rossi" });
+  });
+
+  test("tells of no value as lost that it refuses beside what is written and keeps all the same", async () => {
+    const account = accountWith({
+      ...{ stored, updateReplaces: true, keepsOnUpdate: ["piva"], traits: { updateReplaces: true } },
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/update" && parameters.piva ? "piva_invalid" : undefined,
+    });
+    const { refused } = await update(account, { phone: "+393330000000" }, { shown: stored });
+    expect(account.stored()).toMatchObject({ telefono: "+393330000000", piva: "01234567890" });
+    expect(refused).toEqual([]);
+  });
 
   test("loses nothing at the first update, which is repeated with all that was read", async () => {
     const account = accountWith({ stored, updateReplaces: true });

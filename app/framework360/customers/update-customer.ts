@@ -145,16 +145,9 @@ type Update = Sent<unknown> & {
   told: Refusal[];
 };
 
-/**
- * The values by which it can be told whether an update was read: those that the account shows, and no subscription, which may show
- * only once the person has confirmed it.
- */
-function tellingOf(values: Values, run: Pick<Run, "current">): Values {
-  const isSubscription = values.newsletter === "subscribed";
-  return without(
-    values,
-    unlisted.filter((field) => hides(run, field) || (field === "newsletter" && isSubscription)),
-  );
+/** The values by which it can be told whether an update was read: no subscription, which may show only once the person has confirmed it. */
+function tellingOf(values: Values): Values {
+  return values.newsletter === "subscribed" ? without(values, ["newsletter"]) : values;
 }
 
 /** Sends the values by customers/update, the newsletter choice first where something is refused. */
@@ -176,7 +169,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
 
   async function send(left: Values): Promise<boolean> {
     shown = null;
-    const telling = tellingOf(left, run);
+    const telling = tellingOf(left);
     const tookEffect = async () => {
       shown = await readBack(client, before.id);
       return showsEffect(telling, before, shown);
