@@ -359,7 +359,7 @@ describe("What an update ignores", () => {
       const context = { lastAttempt: true };
       await update({ client }, { newsletter: "subscribed" }, { context });
       expect(fake.calls()).not.toContain("customers/registration");
-      expect(updates({ requests: fake.requests } as Account)).toMatchObject([{ marketing_active: true }]);
+      expect(updates({ requests: fake.requests })).toMatchObject([{ marketing_active: true }]);
       await fake.options.traits.learn({ updateOfNewsletter: "ignores" });
       const { refused } = await update({ client }, { newsletter: "subscribed" }, { context });
       expect(refused.map(({ field }) => field)).toEqual(["newsletter"]);
