@@ -105,8 +105,14 @@ export function isRecent(recent: Base["recent"], at: string): recent is Recent {
 /**
  * What was replaced now, beside what was replaced a moment ago, by side and field: a read may show what stood before both.
  * @param at when it was written, or noticed, ISO 8601
+ * @param edited what stood there before a person's edit that was replaced now
  */
-export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"], at: string): Recent {
+export function addReplaced(
+  recent: Base["recent"],
+  replaced: Recent["replaced"],
+  at: string,
+  edited: Recent["replaced"] = {},
+): Recent {
   const known = isRecent(recent, at) ? recent : null;
   const all: Recent["replaced"] = {};
   const earlier: Recent["replaced"] = {};
@@ -114,7 +120,7 @@ export function addReplaced(recent: Base["recent"], replaced: Recent["replaced"]
     const [before, now] = [known?.replaced[side], replaced[side]];
     if (before || now) all[side] = { ...before, ...now };
     const twice = Object.entries(before ?? {}).filter(([field]) => now && field in now && field !== "tags");
-    const values = { ...known?.earlier?.[side], ...Object.fromEntries(twice) };
+    const values = { ...edited[side], ...known?.earlier?.[side], ...Object.fromEntries(twice) };
     if (Object.keys(values).length > 0) earlier[side] = values;
   }
   const isAny = Object.keys(earlier).length > 0;

@@ -95,9 +95,11 @@ function lateFields(
   const { recent, awaited } = base;
   const { customer: present } = shown;
   const shadow = base[side];
+  const { tags: _tags, ...open } = awaited?.changes[side] ?? {};
   // What is awaited may be the very value that stood there before both: an undo puts it back.
-  const isOpen = (field: string) => field in (awaited?.changes[side] ?? {});
-  const earlier = Object.entries(recent?.earlier?.[side] ?? {}).filter(([field]) => !isOpen(field));
+  const isOpen = (field: string, value: unknown) =>
+    field in open && isSpellingOf(open[field as keyof typeof open], value);
+  const earlier = Object.entries(recent?.earlier?.[side] ?? {}).filter((one) => !isOpen(...one));
   const replaced = isRecent(recent, at) ? [...Object.entries(recent.replaced[side] ?? {}), ...earlier] : [];
   const late = replaced.flatMap(([name, value]) => {
     const field = name as Field;

@@ -19,11 +19,15 @@ export function recentOf(
   const written = sideNames.filter((side) => after[side]);
   if (written.length === 0) return null;
   const replaced: Recent["replaced"] = {};
+  const before: Recent["replaced"] = {};
   for (const side of written) {
     const { tags, ...values } = changes[side];
     const { tags: _tags, ...awaited } = base.awaited?.changes[side] ?? {};
     const { customer: present } = now[side];
     const fields = Object.keys(values) as ValueField[];
+    // An edit that is written over may not be shown yet either.
+    const edited = fields.filter((field) => ![undefined, present[field]].includes(base[side][field]));
+    before[side] = Object.fromEntries(edited.map((field) => [field, base[side][field]]));
     replaced[side] = Object.fromEntries(
       fields.map((field) => {
         const unshown = awaited[field];
@@ -34,5 +38,5 @@ export function recentOf(
     if (tags) replaced[side].tags = replacedTags(base, { side, agreed: next[side].tags, at }, tags);
     if (side === "framework360" && takesYesBack(pair)) replaced[side].newsletter = "subscribed";
   }
-  return addReplaced(base.recent, replaced, at);
+  return addReplaced(base.recent, replaced, at, before);
 }

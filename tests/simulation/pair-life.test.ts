@@ -956,6 +956,27 @@ test("tags that a side hides are sent along as they are known", async () => {
   expect(sent).toEqual([["vip"]]);
 });
 
+test.each([2_000, 3_000, 4_000, 5_000, 6_000, 8_000].flatMap((shown) => [6_000, 8_000, 10_000, 12_000, 16_000].map((late) => [late, shown] as const)))(
+  "a read that is %s ms late, of what stood there before an edit that a run wrote over, is no edit",
+  async (lateMs, shownLateMs) => {
+    const shop = openShop({ conflictWinner: "shopify" }, { ...plainManners, lagMs: 10_000 });
+    const { here, there } = await inStep(shop, { email: "anna@example.it" });
+    shop.edit("framework360", there, { company: "Bianchi" });
+    shop.edit("shopify", here, { company: "Rossi" });
+    let show = (): void => undefined;
+    const untilShown = new Promise<void>((resolve) => (show = resolve));
+    shop.whileWriting(() => void shop.readingLate(shownLateMs, () => untilShown));
+    await shop.run("shopify", here);
+    show();
+    await untilShown;
+    await shop.readingLate(lateMs, () => shop.run("shopify", here)).catch(() => undefined);
+    shop.wait();
+    await shop.run("shopify", here);
+    expect(shop.held("shopify", here).company).toBe("Rossi");
+    expect(shop.held("framework360", there).company).toBe("Rossi");
+  },
+);
+
 test.each([20_000, 16_000, 14_000, 12_000, 10_000, 8_000])(
   "a read that is %i ms late takes neither of two writes of one field back",
   async (lateMs) => {
