@@ -111,6 +111,28 @@ describe("what reads show", () => {
     expect(cognome || null).toBeNull();
   });
 
+  it("keeps the names with such an update, or all but the billing data that it is sent a part of", async () => {
+    const kept = { "all-but-names": [false, false], "billing-data": [true, true] } as const;
+    for (const updateBlanks of ["all-but-names", "billing-data"] as const) {
+      const { shown, post, id } = await startWith({ updateKeepsTheRest: false, updateBlanks });
+      await post("customers/update", {
+        id,
+        telefono: "+393331234567",
+        ragione_sociale: "Rossi Srl",
+        piva: "1",
+      });
+      await post("customers/update", { id, nome: "Maria" });
+      const isShown = (value: unknown) => (value || null) !== null;
+      const { telefono_cellulare, dati_fatturazione, cognome } = await shown();
+      const company = dati_fatturazione.ragione_sociale;
+      expect(isShown(cognome)).toBe(true);
+      expect([telefono_cellulare, company].map(isShown)).toEqual(kept[updateBlanks]);
+      await post("customers/update", { id, piva: "2" });
+      const after = (await shown()).dati_fatturazione;
+      expect([after.piva, isShown(after.ragione_sociale)]).toEqual(["2", false]);
+    }
+  });
+
   it("refuses an update without names and e-mail, where it asks for them", async () => {
     const { shown, post, id } = await startWith({ updateAsksForPerson: true });
     const { email, cognome } = await shown();

@@ -85,7 +85,7 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
   }
 
   function update(customer: Customer, parameters: Parameters): Written {
-    const { unknownParameters, updateAddress, updateKeepsTheRest, updateAsksForPerson } = behaviour();
+    const { unknownParameters, updateAddress, updateAsksForPerson } = behaviour();
     if (unknownParameters === "refused") refuseUnknown(parameters);
     if (updateAsksForPerson && !(parameters.nome && parameters.cognome && parameters.email))
       throw new Refusal("fields_missing");
@@ -98,7 +98,7 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
     const personalAddress = address && withoutIgnored(address, behaviour());
     if (isTaken(fields.email, customer) && behaviour().updateOfTakenEmail === "ignored") delete fields.email;
     const changed = store.updateCustomer(customer, {
-      ...(!updateKeepsTheRest && blankTexts()),
+      ...blankedBy({ ...fields, ...personalAddress }, behaviour()),
       ...fields,
       ...(personalAddress && updateAddress === "billing" && personalAddress),
       ...(personalAddress &&
@@ -166,6 +166,18 @@ function withoutIgnored<Fields extends object>(
 
 function blankValues(): Partial<CustomerFields> {
   return { ...blankTexts(), tags: [], personalAddress: {} };
+}
+
+/** The texts that an update blanks, before it writes what it was sent. */
+function blankedBy(
+  sent: Partial<CustomerFields>,
+  { updateKeepsTheRest, updateBlanks }: Behaviour,
+): Partial<CustomerFields> {
+  if (updateKeepsTheRest) return {};
+  const { nome: _first, cognome: _last, ...others } = blankTexts();
+  if (updateBlanks !== "billing-data") return updateBlanks === "all" ? blankTexts() : others;
+  const isSection = billingFields.some((field) => field in sent);
+  return isSection ? Object.fromEntries(billingFields.map((field) => [field, blankCustomer[field]])) : {};
 }
 
 function blankTexts(): Partial<CustomerFields> {

@@ -7,6 +7,8 @@ export const writingSchema = z.strictObject({
   updateAppliesMarketing: z.boolean(),
   /** Whether customers/update leaves texts as they are that it is not sent, or blanks them. */
   updateKeepsTheRest: z.boolean(),
+  /** What an update that keeps no rest blanks: also the names, which a registration asks for; or the billing data when it is sent a part of them. */
+  updateBlanks: z.enum(["all", "all-but-names", "billing-data"]),
   /** What an update does with a text that it is sent blank: PHP's `empty` is true of it, as of one that is not sent. */
   blanksOnUpdate: z.enum(["clear", "ignored"]),
   /** The reference lists no required parameter of customers/update: whether one without names and e-mail is refused. */
@@ -63,6 +65,7 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   updateAppliesTags: false,
   updateAppliesMarketing: false,
   updateKeepsTheRest: true,
+  updateBlanks: "all",
   blanksOnUpdate: "clear",
   updateAsksForPerson: false,
   updateOfTakenEmail: "refused",

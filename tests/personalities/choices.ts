@@ -131,6 +131,10 @@ const alternatives: Record<
     { foreignLetters: "lost", updateAsksForPerson: true },
     { foreignLetters: "lost", updateKeepsTheRest: false },
   ],
+  updateBlanks: [
+    { updateKeepsTheRest: false, updateBlanks: "all-but-names" },
+    { updateKeepsTheRest: false, updateBlanks: "billing-data" },
+  ],
 };
 
 /** The usual account, and every choice alone. */
