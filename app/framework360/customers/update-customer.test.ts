@@ -1067,6 +1067,20 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
   });
 
+  test.each([{ street: "Via Po 4" }, { company: "Riva Srl" }])(
+    "loses no part of an address where it blanks the rest of the billing data, and was seen to keep something: %o",
+    async (changes) => {
+      const { piva: _none, ...shown }: StoredCustomer = { ...stored, comune: "Lodi" };
+      const keepsOnUpdate = ["nome", "cognome", "telefono_cellulare"];
+      const account = accountWith({
+        ...{ stored: shown, updateReplaces: true, keepsOnUpdate },
+        traits: { updateKeeps: true },
+      });
+      await update(account, changes, { shown });
+      expect(account.stored()).toMatchObject({ comune: "Lodi", cap: "26900" });
+    },
+  );
+
   test("is not ruled out by names that stand there yet", async () => {
     const bare = { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it" };
     const account = accountWith({ stored: bare });

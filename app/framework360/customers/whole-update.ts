@@ -96,10 +96,10 @@ export function blankedTheRest(
   const isNameless = before.nome === null && before.cognome === null;
   const { company, phone, address, names } = unsentOf(before, sent);
   const isBlanked = (rest: string[]) => rest.length > 0 && rest.every((name) => has[name] === null);
-  // The company's data may be a section, which an update of a part of it replaces.
+  // The billing data may be a section, which an update of a part of it replaces.
   const isSection = billingParameters.some((name) => sentParameters(sent).has(name));
-  if (isBlanked(company) && (isSection || company.length > 1)) return true;
-  if (isBlanked(names) && names.length > 1) return true;
+  if (isSection && [company, address].some(isBlanked)) return true;
+  if ([company, names].some((rest) => rest.length > 1 && isBlanked(rest))) return true;
   return (isNameless || !updateKeeps) && [company, phone, address, names].some(isBlanked);
 }
 
