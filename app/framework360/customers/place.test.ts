@@ -90,6 +90,8 @@ describe("A province of Italy", () => {
   test.each([
     ["RE", "Reggio Emilia|Reggio nell'Emilia|REGGIO NELL’EMILIA|re|Provincia di Reggio Emilia"],
     ["RC", "Reggio Calabria|Reggio di Calabria"],
+    ["NA", "Napoli NA|NA Napoli|napoli na"],
+    ["SP", "La Spezia SP"],
     ["RM", "Roma (RM)|Roma|RM - Roma|Città metropolitana di Roma|prov. Roma|Roma Capitale"],
     ["FC", "Forlì-Cesena|Forli' - Cesena|FO|FC"],
     ["MI", "(MI)|mi|Milano|Milano (MI)|Prov. MI"],

@@ -128,8 +128,8 @@ const prefix =
   /^\s*(prov(\.|incia)?|citt[aà] metropolitana|libero consorzio( comunale)?)(\s+autonoma)?(\s+(di|del|della|dell['’]|d['’]))?\s+/i;
 
 /**
- * The code of an Italian province that is written as its code or name: "Roma (RM)", "(MI)", "Reggio Emilia". Null when the
- * text names none, or more than one.
+ * The code of an Italian province that is written as its code or name: "Roma (RM)", "Napoli NA", "(MI)", "Reggio Emilia". Null
+ * when the text names none, or more than one.
  */
 export function italianProvince(text: string): string | null {
   const bare = text.replace(prefix, "");
@@ -137,7 +137,14 @@ export function italianProvince(text: string): string | null {
   if (whole) return whole;
   const parts = bare.split(/[()[\]/\\,;|–—-]/).filter((part) => part.trim() !== "");
   const found = new Set(parts.map((part) => codes.get(fold(part))).filter((code) => code !== undefined));
-  return found.size === 1 ? [...found][0]! : null;
+  if (found.size === 1) return [...found][0]!;
+  const words = bare.trim().split(/\s+/);
+  return besideItsCode(words.slice(0, -1), words.at(-1)!) ?? besideItsCode(words.slice(1), words[0]!);
+}
+
+function besideItsCode(name: readonly string[], code: string): string | null {
+  const named = codes.get(fold(name.join(" ")));
+  return named !== undefined && code.length === 2 && codes.get(fold(code)) === named ? named : null;
 }
 
 /** Names are compared by their letters only, without case and accents: a code in capitals must stay the code that it is. */
