@@ -956,7 +956,11 @@ test("tags that a side hides are sent along as they are known", async () => {
   expect(sent).toEqual([["vip"]]);
 });
 
-test.each([2_000, 3_000, 4_000, 5_000, 6_000, 8_000].flatMap((shown) => [6_000, 8_000, 10_000, 12_000, 16_000].map((late) => [late, shown] as const)))(
+test.each(
+  [2_000, 3_000, 4_000, 5_000, 6_000, 8_000].flatMap((shown) =>
+    [6_000, 8_000, 10_000, 12_000, 16_000].map((late) => [late, shown] as const),
+  ),
+)(
   "a read that is %s ms late, of what stood there before an edit that a run wrote over, is no edit",
   async (lateMs, shownLateMs) => {
     const shop = openShop({ conflictWinner: "shopify" }, { ...plainManners, lagMs: 10_000 });
