@@ -69,6 +69,19 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     expect(agreed(few, bare)).toEqual(few);
   });
 
+  test("is a person's where a group of fields was carried for the first time, of a pair that was written before", () => {
+    const { vatNumber: _never, ...before } = rosa;
+    const recent = { at: "2026-01-01T00:00:00.000Z", created: null, replaced: {} };
+    const base = {
+      ...known({ vatNumber: "01234567890" }, { recent }),
+      shopify: before,
+      framework360: before,
+    };
+    expect(agreed(base, { firstName: null })).toEqual(base);
+    const met = { ...base, recent: null };
+    expect(agreed(met, { firstName: null }).framework360.firstName).toBeNull();
+  });
+
   test("is a person's where the run that wrote was about to carry it to Shopify", () => {
     const phoneless = { company: rosa.company, phone: null };
     const intent = { framework360: { vatNumber: "01234567890" }, shopify: { phone: null } };

@@ -37,8 +37,9 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   };
 }
 
-/** Whether both customers met in a run that broke off: blanks are still filled, a person's too. */
-function isFirstContact({ intent, framework360 }: Base): boolean {
+/** Whether both customers met in a run that broke off, and none wrote to them before: blanks are still filled, a person's too. */
+function isFirstContact({ intent, framework360, recent }: Base): boolean {
+  if (recent !== null) return false;
   return sharedFields.some(
     (field) => field in (intent.framework360 ?? {}) && framework360[field] === undefined,
   );
