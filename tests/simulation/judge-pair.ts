@@ -115,6 +115,10 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     const done = { ...all, carried: carriedInGroup(world, carried, group) };
     const isBothWaysHere = done.carried.shopify && done.carried.framework360;
     const undo = undoOf(world, before.undos, link, unitOf(unit[0]!));
+    if (undo.fresh && isTakenBackSince(unit, now, earlier, undo.fresh)) {
+      undo.fresh.otherReads.push(now[otherSide(undo.fresh.side)]);
+      undo.fresh.hadWaiting = false;
+    }
     const isApart = isAsLeft(unitOf(unit[0]!), now, undo.fresh ?? undo.standing);
     if (unit[0] === hides) {
       if (earlier && !isExempt(world, unit, now, done))
@@ -227,6 +231,14 @@ function isKept(unit: Unit, { shopify, framework360 }: Pair): boolean {
 function isEqualOn({ population }: World, unit: Unit, { shopify, framework360 }: Pair): boolean {
   const [there, here] = [population.framework360.stored(shopify), population.shopify.stored(framework360)];
   return unit.every((field) => there[field] === framework360[field] || here[field] === shopify[field]);
+}
+
+/** Whether a person's edit of the other side, which the undo read, was taken back before a run saw it: both are as the undo left them. */
+function isTakenBackSince(unit: Unit, now: Pair, earlier: Pair | undefined, fresh: PutBack | null): boolean {
+  if (!fresh || !earlier) return false;
+  const other = otherSide(fresh.side);
+  const isKept = held(unit, now[fresh.side]) === held(unit, fresh.left[fresh.side]);
+  return isKept && held(unit, now[other]) === held(unit, earlier[other]);
 }
 
 /** Whether people gave the same on both sides, each of which made a spelling of its own of it. */

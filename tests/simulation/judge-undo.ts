@@ -27,8 +27,8 @@ export type PutBack = {
   side: SideName;
   at: number;
   left: BySide<Customer>;
-  /** The other customer as the undo read it, each time: a person may have changed it since, and take that back. */
-  otherReads: readonly Customer[];
+  /** The other customer as the undo read it, each time, or as a person who changed it since left it once that was taken back. */
+  otherReads: Customer[];
   /** Whether a change of the other side waited to be carried when the value was put back. */
   hadWaiting: boolean;
 };
@@ -200,7 +200,7 @@ export function noteAppWrite(
     const standing = record.undo.putBack.get(pair) ?? null;
     const isLeft = standing !== null && isAsLeft(unit.name, earlier, standing);
     record.undo.putBack.set(pair, {
-      ...{ side, at: now(), left: { shopify, framework360 }, otherReads },
+      ...{ side, at: now(), left: { shopify, framework360 }, otherReads: [...otherReads] },
       hadWaiting: isLeft ? standing.hadWaiting : !isAlike(state, unit, earlier),
     });
   }

@@ -329,7 +329,7 @@ test("an undo is forgotten in the moment in which a person takes the pair apart,
     const ids = { shopifyId: shopify.id, framework360Id: framework360.id };
     links.all.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
     const left = { shopify: blankCustomer, framework360: blankCustomer };
-    const undo = { side: "shopify", at: 0, left, otherReads: [], hadWaiting: false } as const;
+    const undo = { side: "shopify" as const, at: 0, left, otherReads: [], hadWaiting: false };
     record.undo.putBack.set(`${shopify.id} ${framework360.id} company`, undo);
 
     actByHand(state, { kind: "unlink", who: 0 }, { shopify, framework360 });

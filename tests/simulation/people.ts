@@ -20,7 +20,7 @@ import type { Act } from "./scenario.ts";
 import { createdTag, shop, type State } from "./state.ts";
 import { askUndo } from "./undoing.ts";
 import { looksUnwritten } from "./watched-ports.ts";
-import { catchUp } from "./workers.ts";
+import { catchUp, countDifferences } from "./workers.ts";
 
 const emailOf = (index: number) => `person${index}@example.it`;
 const phoneOf = (index: number) => `+39333123400${index}`;
@@ -56,6 +56,9 @@ export function act(state: State, given: Act) {
       return edit(state, given.side, given.who, { phone });
     }
     case "tag":
+      // A tag may be what has a customer carried from now on.
+      if (Object.values(policy.audience).some(({ kind }) => kind === "tagged"))
+        record.toCatchUp += countDifferences(state);
       return edit(state, given.side, given.who, {
         tags: given.on ? { add: [given.tag], remove: [] } : { add: [], remove: [given.tag] },
       });

@@ -83,7 +83,7 @@ export function catchUp(state: State, sides: SideName[] = ["shopify", "framework
 }
 
 /** How many fields of linked customers differ, and how many customers are not linked: as much may be written. */
-function countDifferences({ links, population: { shopify, framework360 } }: State): number {
+export function countDifferences({ links, population: { shopify, framework360 } }: State): number {
   const pairs = [...links.all.values()].flatMap((link) => {
     const one = shopify.citizens.get(link.shopifyId ?? "");
     const other = framework360.citizens.get(link.framework360Id ?? "");
