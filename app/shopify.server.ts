@@ -26,10 +26,10 @@ export const appBridge = { apiKey: SHOPIFY_API_KEY, url: APP_BRIDGE_URL };
 
 const scopes = ["read_customers", "write_customers", "read_customer_merge"];
 
-/** Stores the shops' tokens, sealed. A token may only be replaced inside `withTokenLock`. */
+/** Stores the shops' tokens, sealed. A token may only be replaced, or deleted, inside `withTokenLock`. */
 export const tokenStorage = sealedSessionStorage(new PrismaSessionStorage(prisma as never), sealer);
 
-/** Runs `work` while no other code, in any process, replaces the shop's tokens. */
+/** Runs `work` while no other code, in any process, replaces or deletes the shop's tokens. */
 export function withTokenLock<T>(shop: string, work: () => Promise<T>): Promise<T> {
   return withLocks(lockPool, [`token:${shop}`], work);
 }

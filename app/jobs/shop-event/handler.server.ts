@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
+import { withTokenLock } from "../../shopify.server.ts";
 import { hasApp } from "../../sides.server.ts";
 import { keepDataRequest } from "../../store/data-request.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
@@ -72,9 +73,13 @@ async function act(boss: PgBoss, event: KnownEvent): Promise<void> {
   }
 }
 
-/** Records that the shop uninstalled the app, if Shopify no longer accepts its token. @returns false when the app stays */
+/**
+ * Records that the shop uninstalled the app, if Shopify no longer accepts its token. A renewal that runs meanwhile would store the
+ * token again, so it ends before.
+ * @returns false when the app stays
+ */
 async function leave(shop: string, at: Date): Promise<boolean> {
-  if (!(await hasApp(shop))) return markUninstalled(prisma, shop, at);
+  if (!(await hasApp(shop))) return withTokenLock(shop, () => markUninstalled(prisma, shop, at));
   logger.warn(
     { shop },
     "A notification of an uninstallation is ignored: Shopify still accepts the shop's token.",

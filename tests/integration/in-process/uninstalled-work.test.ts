@@ -19,6 +19,7 @@ async function loadApp() {
     ...(await import("../../../app/store/database/db.server.ts")),
     ...(await import("../../../app/store/encryption/sealer.server.ts")),
     ...(await import("../../../app/store/shop.ts")),
+    ...(await import("../../../app/shopify.server.ts")),
     ...(await import("../../../app/store/send-many.ts")),
     ...(await import("../../../app/store/sync-undo.ts")),
     ...(await import("../../../app/jobs/queue/enqueue.ts")),
@@ -80,4 +81,20 @@ test("what a person began before the app was uninstalled counts as stopped once 
     counts: { left: 7 },
   });
   expect([await begin(), await beginUndo()]).toEqual([true, true]);
+});
+
+test("a token that was being renewed when the app was uninstalled is not stored again", async () => {
+  await app.prisma.shop.update({ where: { domain: shop }, data: { installedAt: hourAgo } });
+  const waiting = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+  let left: Promise<void> | undefined;
+  let hasLeft = false;
+  await app.withTokenLock(shop, async () => {
+    left = uninstall().finally(() => (hasLeft = true));
+    await expect.poll(async () => hasLeft || (await app.pool.query(waiting)).rowCount === 1).toBe(true);
+    // As a renewal does, of a token that it read before.
+    const data = { id: `offline_${shop}`, shop, state: "", isOnline: false, accessToken: "dead" };
+    await app.prisma.session.create({ data });
+  });
+  await left;
+  expect(await app.prisma.session.count({ where: { shop } })).toBe(0);
 });
