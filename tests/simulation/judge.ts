@@ -203,12 +203,16 @@ function judgeFate(
   const isMoved = addressFields.some(
     (field) => citizen.customer[field] !== null && citizen.customer[field] !== earlier[field],
   );
-  // So does the one that an undo left in Framework360, where a person sends the customer from there: its blanks come along.
+  // So does the one that an undo left in Framework360, or of which Shopify refuses the new part, where a person sends the customer
+  // from there: its blanks come along.
   const isSentApart =
     side === "shopify" &&
     [...partners].some((id) => {
       const { sent, undo } = world.record;
-      return sent.has(`framework360 ${id}`) && undo.emptied.has(`framework360 ${id} ${unitOf("street")}`);
+      const { customer } = world.population.framework360.citizens.get(id ?? "") ?? {};
+      const isNew = (field: (typeof addressFields)[number]) => earlier[field] === null && customer?.[field];
+      const isEmptied = undo.emptied.has(`framework360 ${id} ${unitOf("street")}`);
+      return sent.has(`framework360 ${id}`) && (isEmptied || addressFields.some(isNew));
     });
   // Or where a person edits it beside what an undo emptied: the address goes as a whole, though its new part may be refused.
   const isEditedApart =
