@@ -195,7 +195,8 @@ function judgeFate(
   const citizen = world.population[side].citizens.get(id);
   if (!citizen) return;
   const other = otherSide(side);
-  const partners = new Set([partner?.id, partnerOf(world, side, id)]);
+  const present = partnerOf(world, side, id);
+  const partners = new Set([partner?.id, present]);
   const theirs = deeds.filter((deed) =>
     deed.side === side ? deed.id === id : deed.side === other && partners.has(deed.id),
   );
@@ -203,22 +204,24 @@ function judgeFate(
   const isMoved = addressFields.some(
     (field) => citizen.customer[field] !== null && citizen.customer[field] !== earlier[field],
   );
-  // So does the one that an undo left in Framework360, or of which Shopify refuses the new part, where a person sends the customer
-  // from there: its blanks come along.
+  // So does that of a customer who was not linked with this one before, though its new part may be refused.
+  const theirAddress = world.population[other].citizens.get(present ?? "")?.customer;
+  const isOfNewcomer =
+    present !== (partner?.id ?? null) &&
+    addressFields.some((field) => earlier[field] === null && (theirAddress?.[field] ?? null) !== null);
+  // And the one that an undo left in Framework360, where a person sends the customer from there: its blanks come along.
   const isSentApart =
     side === "shopify" &&
     [...partners].some((id) => {
       const { sent, undo } = world.record;
-      const { customer } = world.population.framework360.citizens.get(id ?? "") ?? {};
-      const isNew = (field: (typeof addressFields)[number]) => earlier[field] === null && customer?.[field];
-      const isEmptied = undo.emptied.has(`framework360 ${id} ${unitOf("street")}`);
-      return sent.has(`framework360 ${id}`) && (isEmptied || addressFields.some(isNew));
+      return sent.has(`framework360 ${id}`) && undo.emptied.has(`framework360 ${id} ${unitOf("street")}`);
     });
   // Or where a person edits it beside what an undo emptied: the address goes as a whole, though its new part may be refused.
   const isEditedApart =
     theirs.some(({ changes }) => Object.keys(changes).some((field) => isAddressField(field as Field))) &&
     [...partners].some((id) => world.record.undo.emptied.has(`${other} ${id} ${unitOf("street")}`));
-  const isReplaced = (field: Field) => (isMoved || isSentApart || isEditedApart) && isAddressField(field);
+  const isReplaced = (field: Field) =>
+    (isMoved || isOfNewcomer || isSentApart || isEditedApart) && isAddressField(field);
   for (const field of textFields) {
     const said = theirs.some(({ changes }) => field in changes);
     // The other side may have been emptied before, while nothing was carried.
