@@ -83,6 +83,30 @@ export function cannotHold(behaviour: Behaviour, side: Side, field: TextField, v
   return field === "address" && addresses === "apart" && updateAddress === "personal";
 }
 
+/** What stands for a name that a person cleared, in an account that asks for the names with each update. */
+export function standsIn(
+  { updateAsksForPerson }: Behaviour,
+  field: TextField,
+  shown: string,
+  written: string,
+): boolean {
+  const isName = field === "firstName" || field === "lastName";
+  return updateAsksForPerson && isName && written === "" && standIn.test(shown);
+}
+
+/** Whether a name without its odd letters stands where an account blanks what it is not sent, and refuses the name that it held. */
+export function isOwnNameCleaned(
+  { nameRules, updateKeepsTheRest }: Behaviour,
+  field: TextField,
+  shown: string,
+  written: string,
+): boolean {
+  const isName = field === "firstName" || field === "lastName";
+  const letters = (text: string) => text.replace(new RegExp(odd, "gu"), "").replace(/\s+/g, " ").trim();
+  const isCleaned = odd.test(written) && letters(shown) === letters(written) && shown !== "";
+  return isName && nameRules === "strict" && !updateKeepsTheRest && isCleaned;
+}
+
 /** Whether an account takes no update of somebody: it asks for the names with each, and refuses one that it holds. */
 export function refusesOwnNames(
   { nameRules, updateAsksForPerson }: Behaviour,

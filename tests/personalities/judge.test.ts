@@ -104,6 +104,30 @@ test("lets a value be missing where the account cannot hold it, and only if that
   expect(strict.kinds()).toEqual(["untold"]);
 });
 
+test("lets a word stand for a name that a person cleared, where the account asks for the names with each update", async () => {
+  for (const updateAsksForPerson of [true, false]) {
+    const { shop, store, copy, id, done, kinds } = await annaOnBoth({ updateAsksForPerson });
+    done({ side: "framework360", field: "lastName", value: "" });
+    editCustomer(shop, id, { lastName: "" });
+    store.updateCustomer(copy, { cognome: "Non indicato" });
+    expect(kinds()).toEqual(updateAsksForPerson ? [] : ["reverted"]);
+  }
+});
+
+test("lets a name lose what the account itself refuses, where it blanks what it is not sent, and only if that is told", async () => {
+  for (const updateKeepsTheRest of [true, false]) {
+    const { shop, store, copy, id, done, kinds } = await annaOnBoth({
+      nameRules: "strict",
+      updateKeepsTheRest,
+    });
+    done({ side: "framework360", field: "lastName", value: "Neri & Figli" });
+    editCustomer(shop, id, { lastName: "Neri & Figli" });
+    store.updateCustomer(copy, { cognome: "Neri Figli" });
+    expect(kinds([line("partly", "lastName")])).toEqual(updateKeepsTheRest ? ["reverted"] : []);
+    expect(kinds()).toContain("reverted");
+  }
+});
+
 test("takes the account's own form of a value for the value, and no other form", async () => {
   const { store, copy, kinds } = await annaOnBoth({ letterCase: "upper" });
   expect(kinds()).toEqual([]);

@@ -1,5 +1,14 @@
 import type { Line } from "./database.ts";
-import { cannotChange, cannotHold, isHeld, isHidden, isKept, refusesOwnNames } from "./forms.ts";
+import {
+  cannotChange,
+  cannotHold,
+  isHeld,
+  isHidden,
+  isKept,
+  isOwnNameCleaned,
+  refusesOwnNames,
+  standsIn,
+} from "./forms.ts";
 import { readShown, type Deed, type Person } from "./person.ts";
 import { otherOf, sides, textFields, type Shown, type Side, type TextField } from "./records.ts";
 import type { World } from "./worlds.ts";
@@ -140,7 +149,10 @@ function judgeField(
   const { side, value } = originOf(person, field);
   const other = otherOf(side);
   const [here, there] = [pair[side][field], pair[other][field]];
-  if (!isKept(side, field, here, value, behaviour))
+  const isTheirs =
+    side === "framework360" && isOwnNameCleaned(behaviour, field, here, value) && told([field]);
+  const isOurs = side === "framework360" && standsIn(behaviour, field, here, value);
+  if (!isTheirs && !isOurs && !isKept(side, field, here, value, behaviour))
     complain("reverted", `${field} on ${side} is "${here}", and "${value}" was written there`);
   if (isHeld(other, field, there, value, behaviour)) return;
   // What an account makes of the other side's value is the same in its own spelling, and must not travel back.
