@@ -33,6 +33,14 @@ describe("a customer is as both sides last agreed", () => {
     expect(isAsAgreed(given, "shopify", base, less)).toBe(true);
   });
 
+  test("with the phone, which Framework360 shows without its prefix beside an address abroad", () => {
+    const abroad = { ...base, framework360: { ...base.framework360, phone: "+393331234567" } };
+    const national = { ...shown({ city: "COMO", phone: "+493331234567" }), isPhoneNational: true };
+    expect(isAsAgreed(national, "framework360", abroad, policy)).toBe(true);
+    const other = { ...shown({ city: "COMO", phone: "+493451234567" }), isPhoneNational: true };
+    expect(isAsAgreed(other, "framework360", abroad, policy)).toBe(false);
+  });
+
   test("though Framework360 hides a field, did not tell its order totals, or says no where it may mean never", () => {
     const given = {
       ...shown({ city: "COMO", tags: [], newsletter: "unsubscribed" }),

@@ -5,6 +5,7 @@ import { isSynchronized, synchronizedFields } from "./decide.ts";
 import { isNothing } from "./merge-order-total.ts";
 import { areSameTags, isIgnoredTag } from "./merge-tags.ts";
 import { isOwnYes, withoutYes } from "./own-yes.ts";
+import { withCountryOf } from "./phone-country.ts";
 import type { Policy } from "./policy.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -15,7 +16,8 @@ import type { Snapshot } from "./side.ts";
  */
 export function isAsAgreed(given: Snapshot, side: SideName, known: Base | null, policy: Policy): boolean {
   const isOwn = side === "framework360" && isOwnYes(given, known);
-  const { customer, newsletterChangedAt, hidden = [] } = isOwn ? withoutYes(given) : given;
+  const shown = withCountryOf(given, [known?.[side]]);
+  const { customer, newsletterChangedAt, hidden = [] } = isOwn ? withoutYes(shown) : shown;
   // What is owed to a place that was given up is still to be taken out of the base.
   if (!known || isOpen(known)) return false;
   const base = baseAt(known, policy.ways.extras);

@@ -13,7 +13,8 @@ import {
   type SideName,
 } from "./customer.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
-import { isSameNationalNumber, tagKey } from "./normalize.ts";
+import { tagKey } from "./normalize.ts";
+import { withCountryOf } from "./phone-country.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Situation } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
@@ -22,8 +23,7 @@ import { isSpellingOf } from "./spelling.ts";
  * Both customers as they are to be compared with the base. A hidden field counts as it was last agreed on; so does a value
  * that the last run replaced a moment ago, because that read comes late: all that Shopify changed within a second has the same
  * time. An address comes late as a whole while a part of it does, or is awaited: another part may show what a person wrote right
- * before that run wrote over it, or since; so the other side's address waits as well. A phone without a prefix stays one of the
- * country that it was first read with, whatever country the address is in by now.
+ * before that run wrote over it, or since; so the other side's address waits as well.
  * @returns also the side that was read late, after which the pair is to be looked at again; null: none was
  */
 export function comparable(
@@ -61,8 +61,6 @@ export function comparable(
 function withHiddenAsAgreed(shown: Snapshot, agreed: Shadow): Snapshot {
   let compared = { ...shown, customer: { ...shown.customer } };
   for (const field of shown.hidden ?? []) compared = asAgreed(compared, field, agreed);
-  if (shown.isPhoneNational && isSameNationalNumber(shown.customer.phone, agreed.phone ?? null))
-    compared.customer.phone = agreed.phone!;
   return compared;
 }
 
@@ -153,8 +151,9 @@ function isNewer({ changedAt }: Snapshot, { shopifySeenAt }: Base): boolean {
  */
 export function withKnownValues(read: Situation["now"], now: Situation["now"]): Situation["now"] {
   const known = (side: SideName) => {
-    const [shown, compared] = [read[side], now[side]];
-    if (!shown || !compared) return shown;
+    const compared = now[side];
+    const shown = read[side] && compared && withCountryOf(read[side], [compared.customer]);
+    if (!shown) return read[side];
     const { tags, newsletter } = compared.customer;
     const isNoLate = newsletter === "unsubscribed" && shown.customer.newsletter === "subscribed";
     const values = { ...(shown.hidden?.includes("tags") && { tags }), ...(isNoLate && { newsletter }) };

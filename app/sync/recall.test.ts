@@ -272,3 +272,61 @@ test("what was created for a customer that was merged into this one since was ag
   const kept = { ...emptyBase, intent, isIntentOfMerged: true };
   expect(recall(shown, kept, { represent: faithful, at }).base).toBeNull();
 });
+
+describe("a phone that Framework360 shows without its prefix, beside an address abroad", () => {
+  const [earlier, phone] = ["+393331234567", "+393471234567"];
+  const abroad = (one: string) => ({ ...anna, phone: one, country: "DE" });
+  /** The Italian number as it reads with the address's country. */
+  const shownAs = (one: string): Snapshot => ({
+    ...snapshotOf(abroad(one.replace("+39", "+49"))),
+    isPhoneNational: true,
+  });
+  const agreed = { ...emptyBase, shopify: abroad(phone), framework360: abroad(phone) };
+  const phoneRead = (base: Base | null, shown: string, inShopify = phone) => {
+    const read = { shopify: snapshotOf(abroad(inShopify)), framework360: shownAs(shown) };
+    const { now, base: recalled } = recall(read, base, { represent: faithful, at: soon });
+    const pair = { ...pairOf(now as BySide<Snapshot>), base: recalled ?? emptyBase };
+    return [now.framework360?.customer.phone, decide(pair).fields.get("phone")?.kind];
+  };
+
+  test("is the one that is agreed on, whatever country the address is in by now", () => {
+    expect(phoneRead(agreed, phone)).toEqual([phone, "same"]);
+    const inItaly = { ...agreed, shopify: { ...anna, phone }, framework360: { ...anna, phone } };
+    expect(phoneRead(inItaly, phone)).toEqual([phone, "same"]);
+    expect(phoneRead(agreed, phone, earlier)).toEqual([phone, "write"]);
+  });
+
+  test("is the number that was replaced a moment ago, where the read comes late", () => {
+    const recent = { at, created: null, replaced: { framework360: { phone: earlier } } };
+    expect(phoneRead({ ...agreed, recent }, earlier)).toEqual([phone, "same"]);
+    expect(phoneRead({ ...agreed, recent }, phone)).toEqual([phone, "same"]);
+  });
+
+  test("is the number before that, where both were written a moment ago", () => {
+    const replaced = { framework360: { phone: "+393401234567" } };
+    const recent = { at, created: null, replaced, earlier: { framework360: { phone: earlier } } };
+    expect(phoneRead({ ...agreed, recent }, earlier)).toEqual([phone, "same"]);
+  });
+
+  test("is the number that a run was about to write which died, and no edit of a person", () => {
+    const before = { ...emptyBase, shopify: abroad(earlier), framework360: abroad(earlier) };
+    const intent = { framework360: { phone } };
+    expect(phoneRead({ ...before, intent }, phone)).toEqual([phone, "same"]);
+  });
+
+  test("is the number that is awaited", () => {
+    const before = { ...agreed, framework360: abroad(earlier) };
+    const awaited = { since: at, changes: { framework360: { phone } } };
+    expect(phoneRead({ ...before, awaited }, phone)).toEqual([phone, "same"]);
+  });
+
+  test("is Shopify's number at first contact", () => {
+    expect(phoneRead(null, phone)).toEqual([phone, "agreed"]);
+  });
+
+  test("is one of the address's country where no such number is known", () => {
+    const other = "+493451234567";
+    expect(phoneRead(null, other)[0]).toBe(other);
+    expect(phoneRead(agreed, other)).toEqual([other, "write"]);
+  });
+});

@@ -20,6 +20,7 @@ import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withoutOwnYes, withTakingBack } from "./own-yes.ts";
 import { withoutOwnBlanks } from "./own-blanks.ts";
+import { withKnownCountry } from "./phone-country.ts";
 import type { Snapshot } from "./side.ts";
 import type { Represent, Situation } from "./situation.ts";
 import { unheardOverwrites } from "./unheard.ts";
@@ -48,10 +49,11 @@ type RecallContext = Pick<Situation, "represent" | "at"> & {
  * @param kept what both last agreed on, as it was kept; null on first contact
  */
 export function recall(
-  shown: Situation["now"],
+  given: Situation["now"],
   kept: Base | null,
   { represent: faithful, at, extras = {}, callTimeoutMs = defaultCallTimeoutMs }: RecallContext,
 ): Recalled {
+  const shown = withKnownCountry(given, kept);
   const represent = withOtherPhone(faithful, shown);
   const read = withoutOwnYes(shown, kept);
   const { shopify, framework360 } = read;

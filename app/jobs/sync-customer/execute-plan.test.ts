@@ -77,6 +77,19 @@ test("what is no yes of Framework360 is written to Shopify, though no yes is sho
   expect(late.calls).toEqual([{ framework360: changes.framework360 }, { shopify: changes.shopify }]);
 });
 
+test("a phone that Framework360 shows without its prefix after a write is the one that was written, or stood there before", async () => {
+  const shows = (phone: string) => ({ ...shown("7", { phone, country: "DE" }), isPhoneNational: true });
+  const phoneAfter = async (phone: string, given: Changes) => {
+    const before = { ...now, framework360: shown("7", { phone: "+393471234567", country: "DE" }) };
+    const { execution } = await carryOut(shows(phone), { framework360: given }, before);
+    return execution.written.framework360?.snapshot.customer.phone;
+  };
+  expect(await phoneAfter("+493331234567", { phone: "+393331234567" })).toBe("+393331234567");
+  expect(await phoneAfter("+493471234567", { phone: "+393331234567" })).toBe("+393471234567");
+  expect(await phoneAfter("+493471234567", { lastName: "Riva" })).toBe("+393471234567");
+  expect(await phoneAfter("+493451234567", { lastName: "Riva" })).toBe("+493451234567");
+});
+
 /** What Framework360 is told beside the last name, which it did not take before. */
 async function toldBeside(retry: Retry, policy: Policy = bothDirections): Promise<WriteContext> {
   let told: WriteContext | null = null;

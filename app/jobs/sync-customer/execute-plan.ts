@@ -2,6 +2,7 @@ import type { Base, Owed } from "../../sync/base.ts";
 import { addressFields, otherSide, type BySide, type Changes, type SideName } from "../../sync/customer.ts";
 import { owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
 import { mayWriteField } from "../../sync/policy.ts";
+import { withCountryOf } from "../../sync/phone-country.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
 import { awaitsConfirmation } from "../../sync/sent-subscription.ts";
@@ -53,7 +54,7 @@ export async function executePlan(
   if (plan.kind === "create") {
     const written = await sides[plan.side].create(plan.customer, contextOf(plan.side));
     return {
-      written: { [plan.side]: written },
+      written: { [plan.side]: withCountry(written, plan.customer) },
       failed: new Map(),
       refused: { [plan.side]: owedRefusals(written.refused) },
     };
@@ -89,8 +90,9 @@ export async function updateEach(
       continue;
     }
     try {
-      written[target] = await sides[target].update(current, changes[target], contextOf(target));
-      refused[target] = owedRefusals(written[target].refused);
+      const done = await sides[target].update(current, changes[target], contextOf(target));
+      written[target] = withCountry(done, changes[target], current.customer);
+      refused[target] = owedRefusals(done.refused);
     } catch (error) {
       if (!(error instanceof SideError)) throw error;
       if (error.kind === "refused") refused[target] = owedChanges(changes[target], error.explanation);
@@ -100,6 +102,11 @@ export async function updateEach(
   const [error] = failed.values();
   if (error && Object.keys(refused).length === 0) throw error;
   return { written, failed, refused };
+}
+
+/** What a side holds after a write, with a phone shown without its prefix as the one that was written or stood there before. */
+function withCountry(written: Written, ...known: Pick<Changes, "phone">[]): Written {
+  return { ...written, snapshot: withCountryOf(written.snapshot, known) };
 }
 
 /**
