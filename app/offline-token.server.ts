@@ -7,6 +7,8 @@ import { api, tokenStorage, withTokenLock } from "./shopify.server.ts";
 import { explanation, type Explanation } from "./sync/explanation.ts";
 import { SideError } from "./sync/side.ts";
 
+export { withTokenLock };
+
 type Session = NonNullable<Awaited<ReturnType<typeof tokenStorage.loadSession>>>;
 
 /** How long before its expiry a token is renewed, so that it does not expire while a job uses it. */

@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { logger } from "../../log/logger.server.ts";
-import { withTokenLock } from "../../shopify.server.ts";
+import { withTokenLock } from "../../offline-token.server.ts";
 import { hasApp } from "../../sides.server.ts";
 import { keepDataRequest } from "../../store/data-request.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
