@@ -3,7 +3,7 @@ import { explanation, type Explanation } from "../../sync/explanation.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
-import { billingParameters, type WireCustomer } from "../api/schemas.ts";
+import type { WireCustomer } from "../api/schemas.ts";
 import { addressParameters } from "../api/wire-address.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
@@ -12,10 +12,11 @@ import { choiceSentAlong, type KnownChoice } from "./kept-no.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { flatSentAlong, unmixAddresses } from "./mixed-addresses.ts";
-import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
+import { heldPhone } from "./phone-forms.ts";
 import { blankedIn, putBack } from "./put-back.ts";
 import { readBack } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
+import { registerKnown } from "./register-known.ts";
 import { canTell, hasEffect } from "./registered-effect.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
 
@@ -86,7 +87,7 @@ async function registerInForms(
     try {
       const complete = completeParameters(given, traits, tagsAs);
       const { answer, refused } = await sendWithList(values.newsletter, options, (list) =>
-        register(client, given, { ...complete, ...list }),
+        registerKnown(client, before, { ...complete, ...list }),
       );
       made = answer;
       done.told = refused;
@@ -121,34 +122,6 @@ async function registerInForms(
 function unsent(values: RegisteredValues, why: Explanation): Registered {
   const fields = Object.keys(values) as (keyof RegisteredValues)[];
   return { refused: fields.map((field) => ({ field, explanation: why })), told: [] };
-}
-
-/**
- * Where a registration is refused in words that name no field, it is sent once more without phone and billing data, as for
- * a new customer. An account that replaces may blank those; they are put back then, but one of two addresses could not be.
- */
-async function register(
-  client: Framework360Client,
-  { before }: Given,
-  complete: Parameters,
-): Promise<string | null> {
-  const { registersBare, secondRegistration } = await client.traits.read();
-  const bare = Object.fromEntries(Object.entries(complete).filter(([name]) => !isLeftOut(name)));
-  const isShorter = Object.keys(bare).length < Object.keys(complete).length;
-  const mayBeBare = isShorter && (secondRegistration === "works" || !before.hasTwoAddresses);
-  if (registersBare && mayBeBare) return client.registerCustomer(bare);
-  try {
-    return await sendWithHeldPhone(client, complete, fromWire(before).country, client.registerCustomer);
-  } catch (error) {
-    if (!mayBeBare || !failedBecause(error, "unavailable") || !error.isAnswer) throw error;
-    const made = await client.registerCustomer(bare);
-    await client.traits.learn({ registersBare: true });
-    return made;
-  }
-}
-
-function isLeftOut(name: string): boolean {
-  return ["telefono", "dati_fatturazione", ...billingParameters].includes(name);
 }
 
 /** Whether a known e-mail may be registered once more to write what `customers/update` does not take. */

@@ -527,6 +527,27 @@ describe("What an update ignores", () => {
     expect(await account.traits.read()).toMatchObject({ secondRegistration: "works", tagsAs: "text" });
   });
 
+  test.each([
+    ["n.d.", "Cognome troppo corto"],
+    ["Non indicato", "Compila tutti i campi obbligatori"],
+    ["Non indicato", ""],
+  ])(
+    "is sent with a stand-in, %s, for a name that a person cleared, where a registration asks for one: %s",
+    async (taken, words) => {
+      const refuse: Refuse = ({ operation, parameters: { cognome } }) => {
+        if (operation !== "customers/registration" || cognome === taken) return undefined;
+        return cognome ? "Caratteri non ammessi: cognome" : words;
+      };
+      const stored = { ...wireAnna, cognome: "", marketing_active: true };
+      const account = accountWith({ stored, ignores: ["tags", "marketing_active"], refuse });
+      const changes: Changes = { ...addTag("vip"), newsletter: "unsubscribed" };
+      const { refused, snapshot } = await update(account, changes, { shown: stored });
+      expect(refused).toEqual([]);
+      expect(account.stored()).toMatchObject({ cognome: taken, tags: ["vip"], marketing_active: false });
+      expect(snapshot.customer).toMatchObject({ firstName: "Anna", lastName: null });
+    },
+  );
+
   test("is sent in no other form over what a person changed since the first", async () => {
     const account = account360({ dropsLists: true, traits: { updateOfTags: "ignores" } });
     const edit = async () => {

@@ -64,8 +64,16 @@ function isAboutSent(error: unknown, sent: Parameters): boolean {
   return isPerson ? Boolean(sent[error.parameter]) : error.parameter in sent;
 }
 
+/** Whether a write of these parameters was refused for a name that they do not have. */
+export function asksForBlankName(error: unknown, sent: Parameters): boolean {
+  if (!(error instanceof Framework360Error)) return false;
+  const isName = nameFields.some((field) => parameterOf[field] === error.parameter);
+  const isBlank = failedBecause(error, "invalid-data") && isName && !sent[error.parameter!];
+  return error.asksForMore || isBlank;
+}
+
 /** The same with each form of the stand-ins for the names that are blank. */
-function withStandIns(all: Parameters, standIns: StandIns): Parameters[] {
+export function withStandIns(all: Parameters, standIns: StandIns): Parameters[] {
   const blank = nameFields.filter((field) => !all[parameterOf[field]]);
   if (blank.length === 0) return [];
   const forms = blank.map((field) => nameForms(field, null, { isNew: true, standIns }));
