@@ -28,7 +28,7 @@ export type Request = {
 };
 
 /**
- * An account whose `answer` is sent as JSON (an Error as a refusal with its message). Every request is recorded.
+ * An account whose `answer` is sent as JSON (an Error as a refusal with its message). Every request is recorded, and its client never waits.
  */
 export function fakeAccount(
   answer: (request: Request) => unknown,
@@ -59,6 +59,7 @@ export function fakeAccount(
       apiKey: testKey,
       fetch: fakeFetch,
       traits: createTraitsMemory(known),
+      pause: async () => {},
     },
     requests,
     calls: () => requests.map(({ operation }) => operation),
