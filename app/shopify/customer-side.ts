@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { hasBlank, isE164, normalizeEmail, normalizePhone } from "../sync/normalize.ts";
+import { misreadByShopify } from "../sync/identity.ts";
+import { normalizeEmail, normalizePhone } from "../sync/normalize.ts";
 import type { ExtraPlaces } from "../sync/extra-fields.ts";
 import type { CustomerSide, Identity } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
@@ -129,9 +130,10 @@ async function findExact<Found extends { id: string }>(
   find: (identifier: CustomerIdentifierInput) => Promise<Found[]>,
   identityOf: (found: Found) => Identity,
 ): Promise<Found[]> {
+  const misread = misreadByShopify({ email, phone });
   const [byEmail, byPhone] = await Promise.all([
-    email === null || hasBlank(email) ? [] : find({ emailAddress: email }),
-    phone === null || !isE164(phone) ? [] : find({ phoneNumber: phone }),
+    email === null || misread.includes("email") ? [] : find({ emailAddress: email }),
+    phone === null || misread.includes("phone") ? [] : find({ phoneNumber: phone }),
   ]);
   const exact = [
     ...byEmail.filter((found) => identityOf(found).email === normalizeEmail(email)),

@@ -1,8 +1,6 @@
 import { z } from "zod";
 
 import {
-  hasBlank,
-  isE164,
   normalizeCode,
   normalizeEmail,
   normalizePhone,
@@ -18,6 +16,7 @@ import {
   type ExtraField,
   type Framework360Extra,
 } from "../sync/extra-fields.ts";
+import { misreadByShopify } from "../sync/identity.ts";
 import type { Refusal, Snapshot } from "../sync/side.ts";
 import { heldPlace, placeRefusals, readAddress } from "./address.ts";
 import { metafieldFields, metafieldOf, type MetafieldField } from "./fields.ts";
@@ -175,17 +174,14 @@ function lineValues(customer: Customer): Pick<Customer, Framework360Extra> {
   return Object.fromEntries(values) as Pick<Customer, Framework360Extra>;
 }
 
-/** What Shopify would make another value of: it takes a blank out of an e-mail, and reads any phone as one of the store's own country. */
-export function unclearOf({ email = null, phone = null }: Partial<Customer>): Refusal[] {
-  const why = (code: "email-with-blank" | "phone-unclear") => explanation(code, { side: "shopify" });
-  return [
-    ...(email !== null && hasBlank(email)
-      ? [{ field: "email" as const, explanation: why("email-with-blank") }]
-      : []),
-    ...(phone !== null && !isE164(phone)
-      ? [{ field: "phone" as const, explanation: why("phone-unclear") }]
-      : []),
-  ];
+const whyUnclear = { email: "email-with-blank", phone: "phone-unclear" } as const;
+
+/** The e-mail and the phone of which Shopify would make another value. */
+export function unclearOf(values: Partial<Customer>): Refusal[] {
+  return misreadByShopify(values).map((field) => ({
+    field,
+    explanation: explanation(whyUnclear[field], { side: "shopify" }),
+  }));
 }
 
 /** What Shopify does not hold of a new customer, and why. */

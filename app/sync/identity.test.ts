@@ -9,6 +9,7 @@ import {
   holderOf,
   isReleasing,
   mainIdentity,
+  misreadByShopify,
   standingOf,
   withoutTakenIdentities,
   type Claim,
@@ -38,6 +39,17 @@ test("a customer is looked up by e-mail, and by phone where there is none", () =
   expect(mainIdentity({ ...anna, phone })).toEqual({ email: anna.email, phone: null });
   expect(mainIdentity({ ...blankCustomer, phone })).toEqual({ email: null, phone });
   expect(mainIdentity(blankCustomer)).toBeNull();
+});
+
+test("Shopify would hold an e-mail with a blank, and a phone that is not in E.164, for another customer's", () => {
+  expect(misreadByShopify({ email: "anna rossi@example.it", phone: "0371 123456" })).toEqual([
+    "email",
+    "phone",
+  ]);
+  expect(misreadByShopify({ email: "anna rossi@example.it", phone })).toEqual(["email"]);
+  expect(misreadByShopify({ email: "anna@example.it", phone: "0371 123456" })).toEqual(["phone"]);
+  expect(misreadByShopify({ email: "anna@example.it", phone })).toEqual([]);
+  expect(misreadByShopify({ email: null })).toEqual([]);
 });
 
 describe("a customer gives up its e-mail", () => {

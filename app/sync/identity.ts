@@ -12,6 +12,17 @@ export function mainIdentity({ email, phone }: Identity): Identity | null {
   return phone === null ? null : { email, phone };
 }
 
+/**
+ * What Shopify would hold for another customer's: it takes a blank out of an e-mail, which may be meant for a dot or stand between
+ * two addresses, and reads any phone that is not in E.164 as one of the store's own country.
+ */
+export function misreadByShopify({ email = null, phone = null }: Partial<Identity>): IdentityField[] {
+  return [
+    ...(email !== null && /\s/.test(email) ? (["email"] as const) : []),
+    ...(phone !== null && !isE164(phone) ? (["phone"] as const) : []),
+  ];
+}
+
 /** A customer that has an e-mail or phone, and its counterpart on the side where it may have changed. */
 type Holding = { holder: Snapshot; partner: Snapshot; link: Link };
 

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import {
-  hasBlank,
   isE164,
   isSameNationalNumber,
   normalizeCode,
@@ -155,10 +154,6 @@ test.each([
   ["anna@mail-1.example.it", "anna@mail-1.example.it"],
 ])("the e-mail %s is %s", (value, email) => {
   expect(normalizeEmail(value)).toBe(email);
-});
-
-test("an e-mail with a blank in its middle is known as such", () => {
-  expect([hasBlank("anna rossi@example.it"), hasBlank("anna@example.it")]).toEqual([true, false]);
 });
 
 test.each([

@@ -40,14 +40,6 @@ export function normalizeEmail(value: string | null | undefined): string | null 
   return mailbox && domain ? `${mailbox}@${asciiDomain(domain)}` : text;
 }
 
-/**
- * Whether an e-mail has a blank in its middle. It may be meant for a dot or stand between two addresses, so nothing is made of
- * it; but Shopify takes it out, and then keeps or finds the customer of another address.
- */
-export function hasBlank(email: string): boolean {
-  return /\s/.test(email);
-}
-
 function asciiDomain(domain: string): string {
   const isPlain = /^[a-z0-9.-]*$/.test(domain);
   const address = `http://${domain}`;

@@ -9,7 +9,7 @@ import { sealer } from "../../store/encryption/sealer.server.ts";
 import { identityKeyOf, type BulkCustomer, type Sent } from "../../store/first-sync-bulk.ts";
 import { readLinkedAccount } from "../../store/framework360-connection.ts";
 import { openListedIdentities } from "../../store/listed-identity.ts";
-import { hasBlank, isE164 } from "../../sync/normalize.ts";
+import { misreadByShopify } from "../../sync/identity.ts";
 import type { Policy } from "../../sync/policy.ts";
 import { unchanged } from "../../sync/result.ts";
 import type { CustomerSide, Sides, Snapshot, Written } from "../../sync/side.ts";
@@ -91,8 +91,7 @@ async function prepare(one: BulkCustomer, runs: Runs): Promise<Sent | null> {
   try {
     await run(one, runs, snapshot, async (customer, context) => {
       // Its job tells of it; in a file it would become a customer with another e-mail or phone.
-      const { email, phone } = customer;
-      if ((email !== null && hasBlank(email)) || (phone !== null && !isE164(phone))) throw new NotInBulk();
+      if (misreadByShopify(customer).length > 0) throw new NotInBulk();
       throw new Deferred({ customer, context });
     });
     return null;
