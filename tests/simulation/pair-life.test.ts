@@ -1318,6 +1318,37 @@ describe("what a write replaced whose answer was lost", () => {
     expect(shop.held("framework360", there).company).toBe("Bianchi Srl");
   });
 
+  test("is what the first try saw, though a later one, of which the other half succeeded, read late", async () => {
+    const slow = { ...plainManners, lagMs: 10_000 };
+    const shop = openShop({ conflictWinner: "framework360" }, plainManners, slow);
+    const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
+    shop.edit("framework360", there, { company: "Verdi Srl" });
+    shop.edit("shopify", here, { company: "Neri Srl", firstName: "Anna" });
+    const { changedAt } = here;
+    shop.edit("shopify", here, { company: "Bianchi Srl" });
+    // Shopify dates customers in whole seconds.
+    here.changedAt = changedAt;
+    await shop.die("before writing", "shopify", here);
+    const lost = new SideError(
+      "shopify",
+      "unavailable",
+      explanation("connection-broken", { side: "shopify" }),
+    );
+    const loseAnswer = () => {
+      throw lost;
+    };
+    // Framework360 is written first.
+    shop.whileWriting(() => shop.whileWriting(loseAnswer));
+    const { again } = await shop.readingLate(5_000, () => shop.run("shopify", here));
+    expect(again).toBe(lost);
+    expect(shop.held("framework360", there).firstName).toBe("Anna");
+    shop.wait();
+    await shop.run("shopify", here);
+    expect(shop.unheard).toMatchObject([
+      { kept: { shopify: { before: { company: "Bianchi Srl" }, after: { company: "Verdi Srl" } } } },
+    ]);
+  });
+
   test("is nothing where it was not done", async () => {
     const shop = openShop();
     const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
