@@ -372,6 +372,16 @@ test("a customer that the app created is forgotten when it has no link, unless a
   expect(judge(world, before)).toEqual([]);
 });
 
+test("a customer that the app created is not forgotten where a person took away all that it could be known by", () => {
+  const world = createWorld(plain);
+  const before = photograph(world);
+  const { framework360 } = world.population;
+  const made = framework360.add({ email: "one@example.it", firstName: "Anna" }, "app")!;
+  expect(judge(world, before)).toContain(`framework360 ${made.id} was made and forgotten`);
+  framework360.edit(made, { email: null }, "person");
+  expect(judge(world, before)).toEqual([]);
+});
+
 test("a customer that the app created, and a person sent, may be left where another one has its e-mail by then", () => {
   const world = createWorld(plain);
   const before = photograph(world);

@@ -84,7 +84,7 @@ function judgeUnlinked({ policy, record, population, links, apart }: World, comp
   for (const side of sides) {
     for (const citizen of population[side].citizens.values()) {
       if (!mustCarry({ policy, population }, side, citizen)) continue;
-      const { id, customer, author } = citizen;
+      const { id, customer, author, lastAuthor } = citizen;
       const linked = [...links.values()].some(
         (link) =>
           idOn(side, link) === id && (link.deletedOn !== null || idOn(otherSide(side), link) !== null),
@@ -95,8 +95,11 @@ function judgeUnlinked({ policy, record, population, links, apart }: World, comp
       const isKeptApart = [...apart].some((pair) => pair.split(" ").includes(id));
       // One that a person sent after its counterpart was deleted is, too: another customer may have its e-mail by then.
       const wasSent = side === "framework360" && record.everSent.has(id);
-      if (author === "app" && !isKeptApart && !wasSent) complain(`${side} ${id} was made and forgotten`);
       const { email, phone } = customer;
+      // Nor can it be known again where a person took its e-mail away before the answer to its creation was heard.
+      const isUnknowable = email === null && phone === null && lastAuthor.email === "person";
+      const isForgotten = author === "app" && !isKeptApart && !wasSent && !isUnknowable;
+      if (isForgotten) complain(`${side} ${id} was made and forgotten`);
       const isPhoneCarried = carriesGroup({ policy }, "phone", side) && phone !== null && isE164(phone);
       const known = email !== null || (side === "framework360" && isPhoneCarried);
       const disputed = [email, phone].some((value) => value !== null && record.contested.has(asGiven(value)));
