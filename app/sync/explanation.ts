@@ -84,6 +84,10 @@ const logTexts = {
   "newsletter-blank": "Framework360 knows only subscribed and not subscribed.",
   "tags-hidden":
     "Framework360 shows no tags of this customer and takes them as a whole list, which could remove others.",
+  "tags-at-risk":
+    "Framework360 takes this only by a registration, which could remove tags that it does not show.",
+  "tags-blanked":
+    "A registration in Framework360 blanked what it was not sent, and maybe tags that Framework360 does not show.",
   "change-ignored": "Framework360 did not make this change.",
   "not-taken": "{side} accepted the value and does not show it.",
   "not-shown-yet": "{side} does not show yet what was written; it is looked at again.",

@@ -57,11 +57,14 @@ describe("A value counts as tried before", () => {
     expect(tried({ newsletter: "subscribed" }, base)).toEqual([]);
   });
 
-  test.each(["other-customer-shown", "not-shown"] as const)("but nothing that was not sent (%s)", (code) => {
-    const unsent = { explanation: explanation(code) };
-    const base = { owed: { framework360: { tags: why, newsletter: unsent } } };
-    expect(tried({ tags: { add: ["vip"], remove: [] }, newsletter: "subscribed" }, base)).toEqual(["tags"]);
-  });
+  test.each(["other-customer-shown", "not-shown", "tags-at-risk"] as const)(
+    "but nothing that was not sent (%s)",
+    (code) => {
+      const unsent = { explanation: explanation(code) };
+      const base = { owed: { framework360: { tags: why, newsletter: unsent } } };
+      expect(tried({ tags: { add: ["vip"], remove: [] }, newsletter: "subscribed" }, base)).toEqual(["tags"]);
+    },
+  );
 
   test("but nothing that is not owed", () => {
     expect(tried({ tags: { add: ["vip"], remove: [] } }, { owed: {} })).toEqual([]);

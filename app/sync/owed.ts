@@ -47,7 +47,7 @@ export function keptByOthers(taken: readonly TakenIdentity[]): Owed {
 }
 
 /** Reasons for which a value was not sent at all. */
-const unsent: ReadonlySet<string> = new Set(["other-customer-shown", "not-shown"]);
+const unsent: ReadonlySet<string> = new Set(["other-customer-shown", "not-shown", "tags-at-risk"]);
 
 /**
  * The fields of which `target` was given these very values before and did not take them: they stay owed or awaited, and

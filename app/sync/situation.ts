@@ -67,10 +67,14 @@ export function isSent(retry: Retry): boolean {
   return retry === "by-hand" || retry === "among-many";
 }
 
-/** Whether an owed value is tried again. A subscription that a side refused in its own words has mailed no person. */
+/**
+ * Whether an owed value is tried again. A subscription that was not sent, or that a side refused in its own words, has mailed no
+ * person.
+ */
 export function isTriedAgain(retry: Retry, owed: OwedValue | undefined, isSubscription: boolean): boolean {
-  if (retry === "among-many") return !isSubscription || owed?.explanation.said !== undefined;
-  return retry === "by-hand" || (retry === "automatic" && !isSubscription);
+  const mailsAgain = isSubscription && owed?.explanation.code !== "tags-at-risk";
+  if (retry === "among-many") return !mailsAgain || owed?.explanation.said !== undefined;
+  return retry === "by-hand" || (retry === "automatic" && !mailsAgain);
 }
 
 /** A situation with a customer on both sides. */

@@ -121,12 +121,13 @@ export function refusesOwnNames(
 export function cannotChange(behaviour: Behaviour, what: "tags" | "newsletter"): boolean {
   const { registrationOfKnown, registrationAsksPassword, updateAppliesTags, updateAppliesMarketing } =
     behaviour;
-  const { registrationRefuses } = behaviour;
+  const { registrationRefuses, tagsOnRead } = behaviour;
   if (what === "tags" ? updateAppliesTags : updateAppliesMarketing) return false;
   // A registration with a password might give a known customer a new one.
   if (registrationAsksPassword) return true;
-  // It would take away what it refuses, and so is made no more after the first.
-  if (registrationOfKnown === "replace" && registrationRefuses !== "nothing") return true;
+  // It would take away what it refuses, or hides, and so is made no more after the first.
+  const takesAway = registrationRefuses !== "nothing" || tagsOnRead === "hidden";
+  if (registrationOfKnown === "replace" && takesAway) return true;
   return (
     ["refusal", "fill-blanks", "nothing", "another"].includes(registrationOfKnown) ||
     !canRemove(behaviour, what)

@@ -313,10 +313,25 @@ test.each([
   expect(kinds([line("partly", "email")])).toEqual(["untold"]);
 });
 
-test("expects no tags from an account that shows none", async () => {
-  const { store, copy, kinds } = await annaOnBoth({ tagsOnRead: "hidden" });
+test("expects no tags from an account that shows none, and that those given there stay", async () => {
+  const { store, copy, done, kinds } = await annaOnBoth({ tagsOnRead: "hidden" });
   store.updateCustomer(copy, { tags: ["crm"] });
+  done({ side: "framework360", field: "tag", tag: "crm", value: true } as Omit<Deed, "at">);
   expect(kinds()).toEqual([]);
+  store.updateCustomer(copy, { tags: [] });
+  expect(kinds()).toEqual(["lost"]);
+  expect(kinds([line("partly", "tags")])).toEqual([]);
+});
+
+test("lets a choice be missing where only a registration takes it, which would blank hidden tags, if that is told", async () => {
+  const { shop, id, done, kinds } = await annaOnBoth({
+    tagsOnRead: "hidden",
+    registrationOfKnown: "replace",
+  });
+  setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+  done({ side: "shopify", field: "consent", value: true });
+  expect(kinds()).toEqual(["untold"]);
+  expect(kinds([line("partly", "newsletter")])).toEqual([]);
 });
 
 test("takes an address for one thing, which any of its parts may tell of", async () => {

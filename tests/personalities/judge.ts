@@ -178,15 +178,31 @@ function judgeTags(
     if (deed.value) expected.add(deed.tag);
     else expected.delete(deed.tag);
   }
+  if (isHidden(behaviour, "tags")) return judgeHiddenTags(person, pair, { told, complain, verdict });
   const wanted = [...expected].sort().join();
   const wrong = sides.filter((side) => pair[side].tags.join() !== wanted);
-  if (wrong.length === 0 || isHidden(behaviour, "tags")) return;
+  if (wrong.length === 0) return;
   const what = wrong
     .map((side) => `tags on ${side} are "${pair[side].tags.join()}", not "${wanted}"`)
     .join("; ");
   if (!told(["tags"])) complain("untold", what);
   else if (!cannotChange(behaviour, "tags")) complain("not carried", `${what}, told`);
   else verdict.told += 1;
+}
+
+/** Of tags that the account does not show, those that persons gave there stay. */
+function judgeHiddenTags(
+  { initial, deeds }: Person,
+  { framework360: { tags } }: Pair,
+  { told, complain, verdict }: Judging,
+): void {
+  const given = new Set(initial.framework360?.tags);
+  for (const deed of deeds)
+    if (deed.field === "tag") given[deed.value && deed.side === "framework360" ? "add" : "delete"](deed.tag);
+  const lost = [...given].filter((tag) => !tags.includes(tag));
+  if (lost.length === 0) return;
+  if (told(["tags"])) verdict.told += 1;
+  else complain("lost", `hidden tags of framework360 are "${tags.join()}", without "${lost.join()}"`);
 }
 
 function judgeConsent(world: World, person: Person, pair: Pair, { told, complain, verdict }: Judging): void {

@@ -53,6 +53,8 @@ export const accountTraits = z.object({
   registrationNeedsNo: seen,
   /** One that named no choice left a no as it was, in an account that subscribes new customers by itself. */
   registrationKeepsNo: seen,
+  /** One left the phone, which it was not sent, as it was: so do hidden tags stay. */
+  registrationKeeps: seen,
   /** A registration of a known e-mail made one address of the personal one and the billing section. */
   registrationMixesAddresses: seen,
   /** Tags are sent as a list (the vendor's reference) or as one text (the vendor's plugin). */

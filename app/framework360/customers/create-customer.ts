@@ -62,7 +62,7 @@ export async function createCustomer(
       ),
       ...(isOwnYes && { newsletter: "unsubscribed" }),
     },
-    { refused, context, options },
+    { refused, context, options: { ...options, isJustMade: true } },
   ).catch((error: unknown) => {
     if (isOwnYes && error instanceof SideError) error.leavesOwnYes = true;
     throw error;

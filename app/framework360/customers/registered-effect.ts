@@ -5,7 +5,7 @@ import { fromWire, type Values } from "./mapping.ts";
 import { showsChoice } from "./shown-values.ts";
 
 /** A customer as it was read, and what is registered of it. */
-type Registered = { before: WireCustomer; values: Pick<Values, "tags" | "newsletter"> };
+export type Registered = { before: WireCustomer; values: Pick<Values, "tags" | "newsletter"> };
 
 /**
  * Whether the account would show these values. It may show no subscription before the person confirms it, and may add

@@ -8,6 +8,7 @@ import { addressParameters } from "../api/wire-address.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 import { lookUntil, looksAfterMs } from "../api/wait.ts";
+import { learnWhatStays, riskToTags, withoutPhone } from "./hidden-tags.ts";
 import { choiceSentAlong, type KnownChoice } from "./kept-no.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
@@ -81,13 +82,16 @@ async function registerInForms(
   const traits = await client.traits.read();
   const done: Registered = { refused: [], told: [] };
   if (!mayRegisterAgain(traits)) return done;
+  const risk = riskToTags(given, traits);
+  if (risk === "unknown") return unsent(values, explanation("tags-at-risk"));
+  const isLearning = risk === "learn";
   const forms = traits.tagsAs === "untried" ? (["list", "text"] as const) : ([traits.tagsAs] as const);
   for (const tagsAs of forms) {
     let made: string | null;
     try {
       const complete = completeParameters(given, traits, tagsAs);
       const { answer, refused } = await sendWithList(values.newsletter, options, (list) =>
-        registerKnown(client, before, { ...complete, ...list }),
+        registerKnown(client, before, { ...(isLearning ? withoutPhone(complete) : complete), ...list }),
       );
       made = answer;
       done.told = refused;
@@ -102,14 +106,16 @@ async function registerInForms(
       const another = await learnOfRepetition(client, before, { made, isTaken }, options);
       if (another !== null) return unsent(values, explanation("registered-twice", { id: another }));
     }
-    if (traits.secondRegistration === "works" && forms.length === 1) return done;
-    const after = await lookFor(client, given);
+    if (traits.secondRegistration === "works" && forms.length === 1 && !isLearning) return done;
+    const after = await lookFor(client, given, isLearning);
     const blanked = blankedIn(before, after);
     if (blanked.length > 0) {
       await client.traits.learn({ secondRegistration: "replaces" });
       const lost = await putBack(client, { before, blanked }, options);
-      return { ...done, told: [...done.told, ...lost] };
+      const tags = { field: "tags", explanation: explanation("tags-blanked") } as const;
+      return { ...done, told: [...done.told, ...lost, ...(isLearning ? [tags] : [])] };
     }
+    if (isLearning) await learnWhatStays(client, given, after);
     if (await learn(client, given, after, tagsAs)) return done;
     if (!mayRegisterAgain(await client.traits.read())) return done;
     // The other form would send along what was read before the looks, over what a person changed meanwhile.
@@ -141,7 +147,8 @@ function completeParameters(
   const { nome, cognome, email, nested, extraFields } = before;
   const held = fromWire(before);
   const phones = [before.mobile, before.home].map((phone) => heldPhone(phone, held.country, traits));
-  const tags = before.shows.includes("tags") ? asShown(held.tags, before) : knownTags;
+  const unshown = traits.registrationKeeps ? [] : knownTags;
+  const tags = before.shows.includes("tags") ? asShown(held.tags, before) : unshown;
   const { tags: wanted = [...tags] } = values;
   const list = toWire({ tags: wanted }).tags as string[];
   return {
@@ -158,12 +165,12 @@ function completeParameters(
 }
 
 /** The customer once it shows something of what was registered, or as it is after the last look. */
-async function lookFor(client: Framework360Client, given: Given): Promise<WireCustomer> {
+async function lookFor(client: Framework360Client, given: Given, isLearning: boolean): Promise<WireCustomer> {
   const { before, options } = given;
   return lookUntil(
     () => readBack(client, before.id),
     (after) => hasEffect(given, after) || blankedIn(before, after).length > 0,
-    { ...options, pauses: canTell(given) ? looksAfterMs : [0] },
+    { ...options, pauses: isLearning || canTell(given) ? looksAfterMs : [0] },
   );
 }
 

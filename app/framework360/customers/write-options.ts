@@ -8,6 +8,8 @@ export type WriteOptions = {
   source?: number;
   /** The newsletter list, by number or name, of those who subscribe on Shopify. */
   newsletterList?: number | string | null;
+  /** Whether the customer was created by this very run, so that no other tags are there than it sent. */
+  isJustMade?: boolean;
   /** Waits between two looks at what an account is still to be learnt of. */
   pause?: (ms: number) => Promise<void>;
 };
