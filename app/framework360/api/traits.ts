@@ -57,6 +57,8 @@ export const accountTraits = z.object({
   registrationKeeps: seen,
   /** A registration of a known e-mail made one address of the personal one and the billing section. */
   registrationMixesAddresses: seen,
+  /** A new customer, or an update, was shown by a later read only: what a person changed a moment ago may not be shown either. */
+  showsLate: seen,
   /** Tags are sent as a list (the vendor's reference) or as one text (the vendor's plugin). */
   tagsAs: z.enum(["untried", "list", "text"]).catch("untried").default("untried"),
   /** The stand-ins that the account accepts for a missing name. */

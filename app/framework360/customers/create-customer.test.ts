@@ -372,10 +372,14 @@ describe("A new customer", () => {
     expect(account.calls().filter((call) => call === "customers/registration")).toHaveLength(1);
   });
 
-  test("who is shown late is waited for", async () => {
+  test("who is shown late is waited for, and tells that the account's reads come late", async () => {
     const account = accountWith({ lags: 2 });
     expect((await create(account.client)).snapshot.customer).toEqual(anna);
     expect(account.calls().filter((call) => call === "customers/registration")).toHaveLength(1);
+    expect(await account.traits.read()).toMatchObject({ showsLate: true });
+    const prompt = accountWith();
+    await create(prompt.client);
+    expect(await prompt.traits.read()).toMatchObject({ showsLate: false });
   });
 
   test("whose values the account shows in its own spelling is not written again", async () => {

@@ -4,7 +4,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { unshownCreation } from "../../sync/unshown-creation.ts";
-import { lookUntil } from "../api/wait.ts";
+import { lookUntil, wait } from "../api/wait.ts";
 import { fromWire } from "./mapping.ts";
 import type { WriteOptions } from "./write-options.ts";
 
@@ -18,6 +18,23 @@ export async function readBack(client: Framework360Client, id: string): Promise<
   return wire;
 }
 
+/** For how long an account that shows late is waited for before what it shows is sent back to it. */
+const settlesWithinMs = 4_000;
+
+/**
+ * Waits where the account shows late, so that a person's edit of right before shows: what is sent along beside a value would be
+ * written over it.
+ * @returns whether it waited
+ */
+export async function waitUntilSettled(
+  client: Framework360Client,
+  { pause = wait }: Pick<WriteOptions, "pause">,
+): Promise<boolean> {
+  const { showsLate } = await client.traits.read();
+  if (showsLate) await pause(settlesWithinMs);
+  return showsLate;
+}
+
 /**
  * The customer that a registration made; reads may come late. The answer may hold a number that is not the id, so the
  * customer is recognised by its e-mail.
@@ -29,13 +46,16 @@ export async function readRegistered(
   id: string | null,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
+  let looks = 0;
   const look = async (isLast: boolean) => {
+    looks += 1;
     const told = id === null ? null : await client.getCustomer({ id }, { isLookedAgain: true });
     if (told && fromWire(told).email === email) return told;
     return client.getCustomer({ email }, { isLookedAgain: !isLast });
   };
   const found = await lookUntil(look, (customer) => customer !== null, options);
   if (found === null) throw new Framework360Error("unavailable", explanation(unshownCreation));
+  if (looks > 1) await client.traits.learn({ showsLate: true });
   return found;
 }
 

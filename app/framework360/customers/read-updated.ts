@@ -54,6 +54,7 @@ export async function readUpdated(
   const look = () => readBack(client, before.id);
   const first = shown ?? (await look());
   const after = isLate(first) ? await lookUntil(look, (wire) => !isLate(wire), options) : first;
+  if (isLate(first) && !isLate(after)) await client.traits.learn({ showsLate: true });
 
   if (blankedTheRest(before, after, sent, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });

@@ -15,7 +15,7 @@ import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { flatSentAlong, unmixAddresses } from "./mixed-addresses.ts";
 import { heldPhone } from "./phone-forms.ts";
 import { blankedIn, putBack } from "./put-back.ts";
-import { readBack } from "./read-back.ts";
+import { readBack, waitUntilSettled } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { registerKnown } from "./register-known.ts";
 import { canTell, hasEffect } from "./registered-effect.ts";
@@ -56,6 +56,7 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   const { before, values } = given;
   const isAny = Object.keys(values).length > 0 && mayRegisterAgain(await client.traits.read());
   if (!isAny || before.email === null) return { refused: [], told: [] };
+  await waitUntilSettled(client, given.options);
   const owner = await client.getCustomer({ email: before.email });
   if (owner !== null && owner.id !== before.id) return unsent(values, explanation("other-customer-shown"));
   const notAlike = () => {

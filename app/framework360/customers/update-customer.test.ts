@@ -510,6 +510,19 @@ describe("What an update ignores", () => {
     },
   );
 
+  test.each([{ email: "anna.new@example.it" }, { comune: "Bergamo" }])(
+    "is not registered over an edit that the account shows a moment late: %o",
+    async (edit) => {
+      const known = { updateOfTags: "ignores", secondRegistration: "works", tagsAs: "list" } as const;
+      const traits = { ...known, repetition: "harmless", showsLate: true } as const;
+      const account = accountWith({ stored: wireAnna, ignores: ["tags"], traits });
+      const pause = async () => account.change(edit);
+      await expect(update(account, addTag("vip"), { options: { pause } })).rejects.toThrow();
+      expect(registrations(account)).toEqual([]);
+      expect(account.stored()).toMatchObject(edit);
+    },
+  );
+
   test("is sent as one text where the account takes no list", async () => {
     const account = account360({ dropsLists: true });
     const { snapshot } = await update(account, { tags: { add: ["vip", "fiera"], remove: [] } });
@@ -1166,6 +1179,15 @@ describe("An account whose update blanks what it is not sent", () => {
       });
       expect(account.stored()!.telefono).toBe(telefono);
     }
+  });
+
+  test("writes over no edit that the account shows a moment late", async () => {
+    const traits = { updateReplaces: true, showsLate: true };
+    const account = accountWith({ stored, updateReplaces: true, traits });
+    const pause = async () => account.change({ comune: "Bergamo" });
+    const { refused } = await update(account, { lastName: "Verdi" }, { shown: stored, options: { pause } });
+    expect(refused).toEqual([]);
+    expect(account.stored()).toMatchObject({ cognome: "Verdi", comune: "Bergamo" });
   });
 
   test.each([1, 2, 3])("loses nothing where %d answers still show what was before", async (lags) => {

@@ -11,7 +11,7 @@ import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
 import { choiceBefore, withKeptNo, type KnownChoice } from "./kept-no.ts";
 import { withoutLeftProvince } from "./left-province.ts";
 import { pick, without } from "./pick-values.ts";
-import { readBack } from "./read-back.ts";
+import { readBack, waitUntilSettled } from "./read-back.ts";
 import { readUpdated } from "./read-updated.ts";
 import { isRegisteredFirst, registrable, traitOf, unlisted } from "./registrable.ts";
 import { registerAgain, type RegisteredValues } from "./second-registration.ts";
@@ -48,7 +48,10 @@ export async function updateCustomer(
   context: WriteContext,
   options: WriteOptions = {},
 ): Promise<Written> {
-  const before = wireOf(current) ?? (await readBack(client, current.id));
+  const { updateReplaces } = await client.traits.read();
+  // An update that replaces is sent all that was read.
+  const isStale = updateReplaces && (await waitUntilSettled(client, options));
+  const before = (isStale ? null : wireOf(current)) ?? (await readBack(client, current.id));
   const accepted = { subscription: false };
   const run: Run = { client, before, current, context, options, lost: [], accepted };
   try {
