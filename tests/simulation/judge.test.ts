@@ -344,8 +344,9 @@ test("an undo is forgotten in the moment in which a person takes the pair apart,
   for (let steps = 0; steps < 12; steps += 1) {
     const state = createState(plain);
     const { population, links, record, scheduler, running } = state;
-    const shopify = population.shopify.add({ email: "one@example.it" }, "person")!;
-    const framework360 = population.framework360.add({ email: "one@example.it" }, "person")!;
+    const one = { email: "one@example.it", phone: "+393331234567" };
+    const shopify = population.shopify.add(one, "person")!;
+    const framework360 = population.framework360.add(one, "person")!;
     const ids = { shopifyId: shopify.id, framework360Id: framework360.id };
     links.all.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
     const left = { shopify: blankCustomer, framework360: blankCustomer };
@@ -358,6 +359,8 @@ test("an undo is forgotten in the moment in which a person takes the pair apart,
     const isApart = [...links.all.values()].every(({ leftAlone }) => leftAlone);
     expect(record.undo.putBack.size).toBe(isApart ? 0 : 1);
     expect(record.takenApart.size).toBe(isApart ? 1 : 0);
+    // Their phone is then of two people.
+    expect([...record.contested]).toEqual(isApart ? [one.phone] : []);
     ends.push(isApart);
   }
   expect(new Set(ends)).toEqual(new Set([false, true]));

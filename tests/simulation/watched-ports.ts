@@ -279,10 +279,11 @@ function judgeCreation(
 }
 
 /**
- * Notes a customer whom a person left alone, at the moment of the commit: the person may die right before it, or right after.
+ * Notes a customer whom a person left alone, at the moment of the commit: the person may die right before it, or right after. The phone
+ * that a write carried meanwhile is then of two people.
  * @param before the pair that was taken apart
  */
-function noteAlone({ record }: State, link: Link, before: Link | null) {
+function noteAlone({ record, population }: State, link: Link, before: Link | null) {
   if (!link.leftAlone) return;
   const { shopifyId = null, framework360Id = null } = before ?? {};
   if (shopifyId !== null && framework360Id !== null) {
@@ -294,6 +295,8 @@ function noteAlone({ record }: State, link: Link, before: Link | null) {
     if (id === null) continue;
     record.alone.add(`${side} ${id}`);
     record.bereft.delete(`${side} ${id}`);
+    const { phone = null } = population[side].citizens.get(id)?.customer ?? {};
+    if (phone !== null) record.contested.add(asGiven(phone));
     if (side === "framework360") record.followers.delete(id);
   }
 }
