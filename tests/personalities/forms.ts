@@ -83,15 +83,19 @@ export function cannotHold(behaviour: Behaviour, side: Side, field: TextField, v
   return field === "address" && addresses === "apart" && updateAddress === "personal";
 }
 
-/** What stands for a name that a person cleared, in an account that asks for the names with each update. */
+/**
+ * What stands for a name that a person cleared, in an account that asks for the names with each update, as a registration does: by one of
+ * a known e-mail what updates do not take is carried.
+ */
 export function standsIn(
-  { updateAsksForPerson }: Behaviour,
+  { updateAsksForPerson, updateAppliesTags, updateAppliesMarketing }: Behaviour,
   field: TextField,
   shown: string,
   written: string,
 ): boolean {
   const isName = field === "firstName" || field === "lastName";
-  return updateAsksForPerson && isName && written === "" && standIn.test(shown);
+  const isAskedFor = updateAsksForPerson || !updateAppliesTags || !updateAppliesMarketing;
+  return isAskedFor && isName && written === "" && standIn.test(shown);
 }
 
 /** Whether a name without its odd letters stands where an account blanks what it is not sent, and refuses the name that it held. */

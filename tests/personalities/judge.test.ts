@@ -104,13 +104,18 @@ test("lets a value be missing where the account cannot hold it, and only if that
   expect(strict.kinds()).toEqual(["untold"]);
 });
 
-test("lets a word stand for a name that a person cleared, where the account asks for the names with each update", async () => {
-  for (const updateAsksForPerson of [true, false]) {
-    const { shop, store, copy, id, done, kinds } = await annaOnBoth({ updateAsksForPerson });
+test("lets a word stand for a name that a person cleared, where the account asks for the names with what is carried", async () => {
+  const updates = { updateAppliesTags: true, updateAppliesMarketing: true };
+  for (const [asked, behaviour] of [
+    [true, { ...updates, updateAsksForPerson: true }],
+    [true, { ...updates, updateAppliesTags: false }],
+    [false, updates],
+  ] as const) {
+    const { shop, store, copy, id, done, kinds } = await annaOnBoth(behaviour);
     done({ side: "framework360", field: "lastName", value: "" });
     editCustomer(shop, id, { lastName: "" });
     store.updateCustomer(copy, { cognome: "Non indicato" });
-    expect(kinds()).toEqual(updateAsksForPerson ? [] : ["reverted"]);
+    expect(kinds()).toEqual(asked ? [] : ["reverted"]);
   }
 });
 
