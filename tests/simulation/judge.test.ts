@@ -347,6 +347,8 @@ test("an undo is forgotten in the moment in which a person takes the pair apart,
     const one = { email: "one@example.it", phone: "+393331234567" };
     const shopify = population.shopify.add(one, "person")!;
     const framework360 = population.framework360.add(one, "person")!;
+    const isCarried = steps % 2 === 0;
+    if (isCarried) population.framework360.edit(framework360, { email: "new@example.it" }, "app");
     const ids = { shopifyId: shopify.id, framework360Id: framework360.id };
     links.all.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
     const left = { shopify: blankCustomer, framework360: blankCustomer };
@@ -359,8 +361,9 @@ test("an undo is forgotten in the moment in which a person takes the pair apart,
     const isApart = [...links.all.values()].every(({ leftAlone }) => leftAlone);
     expect(record.undo.putBack.size).toBe(isApart ? 0 : 1);
     expect(record.takenApart.size).toBe(isApart ? 1 : 0);
-    // Their phone is then of two people.
-    expect([...record.contested]).toEqual(isApart ? [one.phone] : []);
+    // Their phone, and the e-mail that was carried, are then of two people.
+    const ofTwo = [one.phone, ...(isCarried ? ["new@example.it"] : [])];
+    expect([...record.contested]).toEqual(isApart ? ofTwo : []);
     ends.push(isApart);
   }
   expect(new Set(ends)).toEqual(new Set([false, true]));

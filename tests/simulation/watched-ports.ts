@@ -280,7 +280,7 @@ function judgeCreation(
 
 /**
  * Notes a customer whom a person left alone, at the moment of the commit: the person may die right before it, or right after. The phone
- * that a write carried meanwhile is then of two people.
+ * or e-mail that a write carried meanwhile is then of two people.
  * @param before the pair that was taken apart
  */
 function noteAlone({ record, population }: State, link: Link, before: Link | null) {
@@ -295,8 +295,9 @@ function noteAlone({ record, population }: State, link: Link, before: Link | nul
     if (id === null) continue;
     record.alone.add(`${side} ${id}`);
     record.bereft.delete(`${side} ${id}`);
-    const { phone = null } = population[side].citizens.get(id)?.customer ?? {};
-    if (phone !== null) record.contested.add(asGiven(phone));
+    const { customer, lastAuthor } = population[side].citizens.get(id) ?? {};
+    if (customer?.phone) record.contested.add(asGiven(customer.phone));
+    if (customer?.email && lastAuthor?.email === "app") record.contested.add(asGiven(customer.email));
     if (side === "framework360") record.followers.delete(id);
   }
 }
