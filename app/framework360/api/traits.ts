@@ -61,6 +61,8 @@ export const accountTraits = z.object({
   showsLate: seen,
   /** Tags are sent as a list (the vendor's reference) or as one text (the vendor's plugin). */
   tagsAs: z.enum(["untried", "list", "text"]).catch("untried").default("untried"),
+  /** A list of tags was accepted and had no effect, with none seen before or since: text is sent next. */
+  ignoresTagList: seen,
   /** The stand-ins that the account accepts for a missing name. */
   standIns: z.enum(["short", "words"]).catch("short").default("short"),
   /** The form in which the account takes phone numbers (phone-forms.ts). */

@@ -351,6 +351,15 @@ describe("A new customer", () => {
     expect(account.calls().filter((call) => call === "customers/registration")).toHaveLength(1);
   });
 
+  test.each<[string, boolean, Partial<AccountTraits>]>([
+    ["a list", false, { tagsAs: "list", ignoresTagList: false }],
+    ["no list", true, { tagsAs: "untried", ignoresTagList: true }],
+  ])("shows whether the account takes tags as a list: %s", async (_what, dropsLists, learnt) => {
+    const account = accountWith({ dropsLists, ignores: ["tags"], traits: { showsTags: true } });
+    await create(account.client, { ...anna, tags: ["vip"] });
+    expect(await account.traits.read()).toMatchObject(learnt);
+  });
+
   test("is registered once where the account never shows tags", async () => {
     const account = accountWith({ hides: ["tags"] });
     const { snapshot } = await create(account.client, { ...anna, tags: ["vip"] });

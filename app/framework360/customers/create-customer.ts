@@ -49,6 +49,7 @@ export async function createCustomer(
   const made = await readRegistered(client, email, answer, options);
   if (wasThereBefore(fromWire(made), represent(customer))) throw madeMeanwhile();
   await learnOfNew(client, values.newsletter, accepted.newsletter, made);
+  await learnOfTags(client, accepted.tags, made);
   const isOwnYes =
     context.carriesChoice === true && values.newsletter !== "subscribed" && made.marketingActive === true;
   if (isOwnYes) await client.traits.learn({ subscribesNew: true });
@@ -90,6 +91,19 @@ async function learnOfNew(
   const [trait, isKnown] =
     wanted === "unsubscribed" ? (["registersNo", registersNo] as const) : (["leavesNew", leavesNew] as const);
   if (!isKnown) await traits.learn({ [trait]: true });
+}
+
+/** Learns whether the account takes tags as a list: a registration of a known e-mail would mail its person for that. */
+async function learnOfTags(
+  { traits }: Framework360Client,
+  sent: readonly string[] = [],
+  made: WireCustomer,
+): Promise<void> {
+  const { tagsAs, showsTags } = await traits.read();
+  if (tagsAs !== "untried" || sent.length === 0) return;
+  if (notShown({ tags: [...sent] }, fromWire(made)).length === 0) await traits.learn({ tagsAs: "list" });
+  else if ((showsTags || made.shows.includes("tags")) && made.tags.length === 0)
+    await traits.learn({ ignoresTagList: true });
 }
 
 /** An e-mail that another customer has, which the account does not show, cannot be linked: trying again is no use. */

@@ -65,7 +65,7 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   };
   if (owner === null || !isAlike(owner, before) || !isAlike(await readBack(client, before.id), before))
     return notAlike();
-  const run = () => registerInForms(client, given, notAlike);
+  const run = () => registerInForms(client, given);
   const isFirst = isFirstRepetition(await client.traits.read());
   const done = await (isFirst ? aloneInAccount(client, before, given.options, run) : run());
   if (done === "busy") return notAlike();
@@ -74,11 +74,7 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   return done;
 }
 
-async function registerInForms(
-  client: Framework360Client,
-  given: Given,
-  notAlike: () => Registered,
-): Promise<Registered> {
+async function registerInForms(client: Framework360Client, given: Given): Promise<Registered> {
   const { before, values, options } = given;
   const traits = await client.traits.read();
   const done: Registered = { refused: [], told: [] };
@@ -86,8 +82,7 @@ async function registerInForms(
   const risk = riskToTags(given, traits);
   if (risk === "unknown") return unsent(values, explanation("tags-at-risk"));
   const isLearning = risk === "learn";
-  const forms = traits.tagsAs === "untried" ? (["list", "text"] as const) : ([traits.tagsAs] as const);
-  for (const tagsAs of forms) {
+  for (const tagsAs of tagFormsOf(traits)) {
     let made: string | null;
     try {
       const complete = completeParameters(given, traits, tagsAs);
@@ -99,7 +94,7 @@ async function registerInForms(
       given.onAccepted();
     } catch (error) {
       const isOfForm = failedBecause(error, "invalid-data") && error.parameter === "tags";
-      if (isOfForm && tagsAs !== forms.at(-1)) continue;
+      if (isOfForm && tagsAs === "list" && traits.tagsAs === "untried") continue;
       return { ...done, refused: await refusalsOf(client, error, values) };
     }
     if (isFirstRepetition(await client.traits.read())) {
@@ -107,7 +102,7 @@ async function registerInForms(
       const another = await learnOfRepetition(client, before, { made, isTaken }, options);
       if (another !== null) return unsent(values, explanation("registered-twice", { id: another }));
     }
-    if (traits.secondRegistration === "works" && forms.length === 1 && !isLearning) return done;
+    if (traits.secondRegistration === "works" && traits.tagsAs !== "untried" && !isLearning) return done;
     const after = await lookFor(client, given, isLearning);
     const blanked = blankedIn(before, after);
     if (blanked.length > 0) {
@@ -117,12 +112,19 @@ async function registerInForms(
       return { ...done, told: [...done.told, ...lost, ...(isLearning ? [tags] : [])] };
     }
     if (isLearning) await learnWhatStays(client, given, after);
-    if (await learn(client, given, after, tagsAs)) return done;
-    if (!mayRegisterAgain(await client.traits.read())) return done;
-    // The other form would send along what was read before the looks, over what a person changed meanwhile.
-    if (!isAlike(after, before)) return notAlike();
+    await learn(client, given, after, tagsAs);
+    return done;
   }
   return done;
+}
+
+/**
+ * The forms in which tags are sent: the next one where the account refuses the one before. What is accepted without any effect is not
+ * sent in the other form before another choice is carried, because each registration may mail the person.
+ */
+function tagFormsOf({ tagsAs, ignoresTagList }: AccountTraits): readonly ("list" | "text")[] {
+  if (tagsAs !== "untried") return [tagsAs];
+  return ignoresTagList ? ["text"] : ["list", "text"];
 }
 
 /** Nothing was registered, so that these values are left to an update, where that may take them. */
@@ -175,28 +177,25 @@ async function lookFor(client: Framework360Client, given: Given, isLearning: boo
   );
 }
 
-/**
- * Keeps what the registration of a known e-mail did.
- * @returns whether nothing more is to be tried
- */
+/** Keeps what the registration of a known e-mail did. */
 async function learn(
   client: Framework360Client,
   given: Given,
   after: WireCustomer,
   tagsAs: "list" | "text",
-): Promise<boolean> {
+): Promise<void> {
   const { before, values } = given;
   if (hasEffect(given, after)) {
     const isTagged =
       values.tags !== undefined && fromWire(before).tags.join() !== fromWire(after).tags.join();
-    await client.traits.learn({ secondRegistration: "works", ...(isTagged && { tagsAs }) });
-    return true;
+    return client.traits.learn({ secondRegistration: "works", ...(isTagged && { tagsAs }) });
   }
-  if (!canTell(given)) return true;
-  if (values.tags !== undefined && tagsAs === "list") return false;
-  const { secondRegistration } = await client.traits.read();
-  if (secondRegistration === "untried") await client.traits.learn({ secondRegistration: "no-effect" });
-  return true;
+  if (!canTell(given)) return;
+  const known = await client.traits.read();
+  const mayBeText = values.tags !== undefined && tagsAs === "list" && known.tagsAs === "untried";
+  if (mayBeText) await client.traits.learn({ ignoresTagList: true });
+  else if (known.secondRegistration === "untried")
+    await client.traits.learn({ secondRegistration: "no-effect" });
 }
 
 async function refusalsOf(
