@@ -1,4 +1,5 @@
 import { scalarFields, type Customer } from "../../sync/customer.ts";
+import { isSame } from "../../sync/awaited.ts";
 import { explanation, type Explanation } from "../../sync/explanation.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
@@ -63,8 +64,8 @@ export async function registerAgain(client: Framework360Client, given: Given): P
     if (given.lastAttempt) return unsent(values, explanation("not-shown"));
     throw new Framework360Error("unavailable", explanation("not-shown-yet", { side: "framework360" }));
   };
-  if (owner === null || !isAlike(owner, before) || !isAlike(await readBack(client, before.id), before))
-    return notAlike();
+  const isSettled = owner !== null && isUnchanged(owner, given);
+  if (!isSettled || !isUnchanged(await readBack(client, before.id), given)) return notAlike();
   const run = () => registerInForms(client, given);
   const isFirst = isFirstRepetition(await client.traits.read());
   const done = await (isFirst ? aloneInAccount(client, before, given.options, run) : run());
@@ -214,9 +215,17 @@ async function refusalsOf(
   }));
 }
 
+/** Whether the account still shows what was read, also of the tags and the choice, which are sent along. */
+function isUnchanged(now: WireCustomer, { before, knownChoice }: Given): boolean {
+  const isSameChoice = knownChoice !== undefined || now.marketingActive === before.marketingActive;
+  return isSameChoice && isSame(fromWire(now).tags, fromWire(before).tags) && isAlike(now, before);
+}
+
 /** Whether both reads show the same person, address and all. */
 function isAlike(one: WireCustomer, other: WireCustomer): boolean {
   const [first, second] = [fromWire(one), fromWire(other)];
-  const isSame = (field: keyof Customer) => first[field] === second[field];
-  return scalarFields.every(isSame) && addressParameters.every((name) => one.top[name] === other.top[name]);
+  const isSameField = (field: keyof Customer) => first[field] === second[field];
+  return (
+    scalarFields.every(isSameField) && addressParameters.every((name) => one.top[name] === other.top[name])
+  );
 }

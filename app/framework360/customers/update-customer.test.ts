@@ -520,18 +520,20 @@ describe("What an update ignores", () => {
     },
   );
 
-  test.each([{ email: "anna.new@example.it" }, { comune: "Bergamo" }])(
-    "is not registered over an edit that the account shows a moment late: %o",
-    async (edit) => {
-      const known = { updateOfTags: "ignores", secondRegistration: "works", tagsAs: "list" } as const;
-      const traits = { ...known, repetition: "harmless", showsLate: true } as const;
-      const account = accountWith({ stored: wireAnna, ignores: ["tags"], traits });
-      const pause = async () => account.change(edit);
-      await expect(update(account, addTag("vip"), { options: { pause } })).rejects.toThrow();
-      expect(registrations(account)).toEqual([]);
-      expect(account.stored()).toMatchObject(edit);
-    },
-  );
+  test.each([
+    { email: "anna.new@example.it" },
+    { comune: "Bergamo" },
+    { tags: ["fair"] },
+    { marketing_active: true },
+  ])("is not registered over an edit that the account shows a moment late: %o", async (edit) => {
+    const known = { updateOfTags: "ignores", secondRegistration: "works", tagsAs: "list" } as const;
+    const traits = { ...known, repetition: "harmless", showsLate: true } as const;
+    const account = accountWith({ stored: wireAnna, ignores: ["tags"], traits });
+    const pause = async () => account.change(edit);
+    await expect(update(account, addTag("vip"), { options: { pause } })).rejects.toThrow();
+    expect(registrations(account)).toEqual([]);
+    expect(account.stored()).toMatchObject(edit);
+  });
 
   test("is sent as one text once a list had no effect", async () => {
     const account = account360({ dropsLists: true });
