@@ -183,8 +183,9 @@ function edit(state: State, side: SideName, who: number, changes: Changes) {
   noteContested(state);
 }
 
+/** What the customer was known by may be on its way to the other side. */
 function remove(
-  { links, record, population }: State,
+  { links, record, population, vacated }: State,
   side: SideName,
   citizen: Citizen | null,
   mergedInto?: string,
@@ -193,6 +194,8 @@ function remove(
   const link = [...links.all.values()].find((one) => linkedId(one, side) === citizen.id);
   const partner = link && linkedId(link, otherSide(side));
   if (partner && mergedInto === undefined) record.bereft.add(`${otherSide(side)} ${partner}`);
+  for (const value of [citizen.customer.email, citizen.customer.phone])
+    if (value) vacated.add(asGiven(value));
   population[side].remove(citizen, mergedInto);
 }
 
