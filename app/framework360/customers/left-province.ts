@@ -28,21 +28,16 @@ export async function withoutLeftProvince(
   { before, after, listed, lost }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
-  const { country } = { ...fromWire(before), ...listed };
-  if (listed.province !== null || before.billing.citta === null || !isAbroad(country)) return after;
+  if (listed.province !== null || before.billing.citta === null) return after;
   const look = () => readBack(client, after.id);
   const isThere = (wire: WireCustomer) => hasMoved(listed, wire);
   const moved = isThere(after) ? after : await lookUntil(look, isThere, options);
   const { citta, comune } = moved.billing;
   if (citta !== before.billing.citta || comune === null || !isThere(moved)) return moved;
-  const place = readPlace({ ...moved.billing, citta: comune });
-  if (place.province !== null || !isAbroad(place.country)) return moved;
+  // In Italy, or where the country is not known, it would be read as a province.
+  if (readPlace({ ...moved.billing, citta: comune }).province !== null) return moved;
   await writeBesideRest(client, moved, { province: comune }, lost);
   return look();
-}
-
-function isAbroad(country: string | null | undefined): boolean {
-  return Boolean(country) && country !== "IT";
 }
 
 /** Whether the rest of the new address is there, in whichever spelling: else the read is late, or the account refused it. */

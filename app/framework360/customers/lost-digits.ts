@@ -24,7 +24,7 @@ export function withLostZeros(billing: Billing): Billing {
   const isItalian = country === null || country === "IT";
   return {
     ...billing,
-    cap: isDigits(billing.cap) ? postalCode : billing.cap,
+    cap: postalCode,
     sdi: wholeSdi(billing.sdi),
     ...(isItalian && { piva: wholeVatNumber(billing.piva), cf: wholeVatNumber(billing.cf) }),
   };
@@ -43,18 +43,12 @@ export function wholePhone(phone: string | null, country: CountryCode): string |
   if (phone === null || !/^[1-9]\d{5,14}$/.test(phone)) return phone;
   // With its country's code a number is longer than most are without it. A German or Chinese mobile is as long without.
   const withPlus = `+${phone}`;
-  // An Italian one without its country's code has ten digits at most: one of eleven is a French or Spanish mobile with it.
-  const isTooLong = country === "IT" && phone.length > 10;
   const hasCode = phone.startsWith(getCountryCallingCode(country));
-  const isNational = !hasCode && !isTooLong && isValidPhoneNumber(phone, country);
+  // An Italian one without its country's code has ten digits at most: one of eleven is a French or Spanish mobile with it.
+  const isNational = !hasCode && country !== "IT" && isValidPhoneNumber(phone, country);
   if (phone.length >= 11 && !isNational && isValidPhoneNumber(withPlus)) return withPlus;
   const withZero = `0${phone}`;
-  const lostZero = country === "IT" && !isValidPhoneNumber(phone, country);
-  return lostZero && isValidPhoneNumber(withZero, country) ? withZero : phone;
-}
-
-function isDigits(text: string | null): boolean {
-  return text !== null && /^\d+$/.test(text);
+  return !isValidPhoneNumber(phone, country) && isValidPhoneNumber(withZero, country) ? withZero : phone;
 }
 
 /** An Italian VAT number, or the tax code of a company: eleven digits, the last of which is a check digit. */

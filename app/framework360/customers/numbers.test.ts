@@ -17,6 +17,7 @@ describe("A text that an account shows as a number", () => {
       { vatNumber: "01234567897" },
     ],
     ["a VAT number without zeros at its beginning", { piva: 12345670017 }, { vatNumber: "12345670017" }],
+    ["a VAT number with nines", { piva: 1907919003 }, { vatNumber: "01907919003" }],
     ["a company's tax code", { cf: 1234567897 }, { taxCode: "01234567897" }],
     ["the SDI code of a customer without one", { sdi: 0 }, { sdi: "0000000" }],
     ["the SDI code of a public office", { cod_univoco: 999999 }, { sdi: "999999" }],
@@ -35,6 +36,16 @@ describe("A text that an account shows as a number", () => {
     ],
     ["a Spanish mobile that had a plus", { telefono_cellulare: 34612345678 }, { phone: "+34612345678" }],
     ["a landline", { telefono_casa: 612345678 }, { phone: "+390612345678" }],
+    [
+      "a landline in Verona, which with a plus would be a Danish one",
+      { telefono_casa: 4520776939 },
+      { phone: "+3904520776939" },
+    ],
+    [
+      "a mobile in Ivory Coast, where they begin with a zero too",
+      { telefono_cellulare: 701234567, stato: "CI" },
+      { phone: "+2250701234567" },
+    ],
   ])("has its zeros and its plus again: %s", (_what, shown, known) => {
     expect(fromWire(read(shown))).toMatchObject(known);
   });
@@ -46,6 +57,14 @@ describe("A text that an account shows as a number", () => {
       { piva: 1234567891 },
       { vatNumber: "1234567891" },
     ],
+    ["a VAT number of too few digits", { piva: 18 }, { vatNumber: "18" }],
+    ["a phone that was a text", { telefono_casa: "6 12345678" }, { phone: "+39612345678" }],
+    [
+      "a toll-free number, which with a zero would be a landline",
+      { telefono_casa: 800123456 },
+      { phone: "+39800123456" },
+    ],
+    ["a phone that is none with a zero either", { telefono_casa: 137111 }, { phone: "+39137111" }],
     ["a phone that is none", { telefono_cellulare: 12 }, { phone: "12" }],
     ["a German landline", { telefono_cellulare: 30901820, stato: "Germania" }, { phone: "+4930901820" }],
     [

@@ -15,7 +15,7 @@ const attemptsAfterMs = [0, 1_000, 3_000];
 /** The parameters that were filled before and are blank now. A home phone cannot be written again. */
 export function blankedIn(before: WireCustomer, after: WireCustomer): string[] {
   const [had, has] = [textsOf(before), textsOf(after)];
-  return Object.keys(had).filter((name) => name !== "email" && had[name] !== null && has[name] === null);
+  return Object.keys(had).filter((name) => had[name] !== null && has[name] === null);
 }
 
 /**
@@ -32,7 +32,7 @@ export async function putBack(
   let why: Explanation = explanation("change-ignored");
   const refused: Refusal[] = [];
   for (const ms of attemptsAfterMs) {
-    if (ms > 0) await pause(ms);
+    await pause(ms);
     try {
       await write(client, before, missing, refused);
       const after = await lookUntil(
@@ -41,7 +41,6 @@ export async function putBack(
         { pause },
       );
       missing = blankedIn(before, after).filter((name) => missing.includes(name));
-      if (missing.length === 0) return [];
       if (missing.every((name) => refused.some(({ field }) => field === fieldOf(name)))) break;
     } catch (error) {
       if (!(error instanceof Framework360Error)) throw error;

@@ -1469,9 +1469,24 @@ describe("An address", () => {
     expect(snapshot.customer).toMatchObject({ city: "Berlin", province: null, country: "DE" });
   });
 
-  test("in Italy, in a place that reads as a province, or that is not shown yet keeps what the account left there", async () => {
+  test("abroad is written once where the account takes the blank", async () => {
     const shown = { ...wireAnna, ...personal };
-    const provinceAfter = async (moved: Changes, lags = 0) => {
+    const account = accountWith({ stored: shown });
+    await update(account, { city: "Berlin", province: null, postalCode: "10115", country: "DE" }, { shown });
+    expect(account.stored()).toMatchObject({ comune: "Berlin", citta: "", stato: "DE" });
+    expect(updates(account)).toHaveLength(1);
+  });
+
+  test("abroad without a city is written once: nothing could take the province's place", async () => {
+    const shown = { ...wireAnna, ...personal, comune: "" };
+    const account = keepingBlanks(shown);
+    await update(account, { street: "Hauptstr. 5", province: null, country: "DE" }, { shown });
+    expect(updates(account)).toHaveLength(1);
+  });
+
+  test("in Italy, in a place that reads as a province, or that is not shown yet keeps what the account left there", async () => {
+    const inRome = { ...wireAnna, ...personal };
+    const provinceAfter = async (moved: Changes, lags = 0, shown: StoredCustomer = inRome) => {
       const account = keepingBlanks(shown, { lags });
       await update(account, { street: "Via 1", province: null, ...moved }, { shown });
       return account.stored().citta;
@@ -1479,5 +1494,7 @@ describe("An address", () => {
     expect(await provinceAfter({ city: "Lodi", country: "IT" })).toBe("RM");
     expect(await provinceAfter({ city: "Ulm", country: "DE" })).toBe("RM");
     expect(await provinceAfter({ city: "Berlin", country: "DE" }, 99)).toBe("RM");
+    const inBerlin = { ...inRome, comune: "Berlin", stato: "DE" };
+    expect(await provinceAfter({ city: "Hamburg" }, 99, inBerlin)).toBe("RM");
   });
 });

@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+
+import { wireCustomer } from "../api/schemas.ts";
+import { accountWith, type StoredCustomer } from "../testing.ts";
+import { putBack } from "./put-back.ts";
+
+const anna: StoredCustomer = {
+  nome: "Anna",
+  cognome: "Riva",
+  email: "anna.riva@example.it",
+  comune: "Lodi",
+  piva: "01234567890",
+};
+const before = wireCustomer.parse({ id: 7, ...anna });
+
+type Given = NonNullable<Parameters<typeof accountWith>[0]>;
+
+/** An account in which a registration blanked the VAT number and the city. */
+function blanked(given: Given = {}) {
+  const account = accountWith({ stored: { ...anna, piva: "", comune: "" }, ...given });
+  const pauses: number[] = [];
+  const pause = async (ms: number) => void pauses.push(ms);
+  return {
+    ...account,
+    pauses,
+    updates: () =>
+      account.requests
+        .filter(({ operation }) => operation === "customers/update")
+        .map(({ parameters: { id: _id, customer_id: _customer, ...written } }) => written),
+    putBack: () => putBack(account.client, { before, blanked: ["comune", "piva"] }, { pause }),
+  };
+}
+
+describe("A value that a registration blanked", () => {
+  test("is written once, and looked for no longer than until it stands there", async () => {
+    const account = blanked();
+    expect(await account.putBack()).toEqual([]);
+    expect(account.stored()).toMatchObject(anna);
+    expect(account.updates()).toEqual([{ comune: "Lodi", piva: "01234567890" }]);
+    expect(account.pauses).toEqual([0]);
+  });
+
+  test("is not tried again where the account refuses it by name, and takes no other with it", async () => {
+    const account = blanked({ refuse: ({ parameters }) => (parameters.piva ? "piva_invalid" : undefined) });
+    expect(await account.putBack()).toMatchObject([
+      { field: "vatNumber", explanation: { code: "data-refused" } },
+    ]);
+    expect(account.updates()).toEqual([{ comune: "Lodi", piva: "01234567890" }, { comune: "Lodi" }]);
+    expect(account.pauses).toEqual([0]);
+  });
+
+  test("is tried again where an update had no effect, though the account refused another one", async () => {
+    const ignores = ["comune"];
+    const account = blanked({
+      ignores,
+      refuse: ({ parameters }) => {
+        if (parameters.piva) return "piva_invalid";
+        if (account.pauses.includes(3000)) ignores.length = 0;
+        return undefined;
+      },
+    });
+    expect(await account.putBack()).toMatchObject([{ field: "vatNumber" }]);
+    expect(account.stored()).toMatchObject({ comune: "Lodi", piva: "" });
+  });
+
+  test("is told as lost for its own reason", async () => {
+    const account = blanked({
+      ignores: ["comune"],
+      refuse: ({ parameters }) => (parameters.piva ? "piva_invalid" : undefined),
+    });
+    const lost = await account.putBack();
+    expect(Object.fromEntries(lost.map(({ field, explanation }) => [field, explanation.code]))).toEqual({
+      city: "change-ignored",
+      vatNumber: "data-refused",
+    });
+  });
+
+  test("is told as lost for what the account answered last", async () => {
+    const account = blanked({
+      refuse: ({ operation }) => {
+        if (operation === "customers/update") throw new TypeError("fetch failed");
+        return undefined;
+      },
+    });
+    const lost = await account.putBack();
+    expect(lost.map(({ field, explanation }) => [field, explanation.code])).toEqual([
+      ["city", "connection-broken"],
+      ["vatNumber", "connection-broken"],
+    ]);
+  });
+
+  test("stays blank where a person cleared it since", async () => {
+    const account = blanked({
+      ignores: ["piva"],
+      stored: { ...anna, piva: "" },
+      refuse: ({ operation }) => {
+        if (operation === "customers/update") account.change({ comune: "" });
+        return undefined;
+      },
+    });
+    const lost = await putBack(account.client, { before, blanked: ["piva"] }, { pause: async () => {} });
+    expect(lost.map(({ field }) => field)).toEqual(["vatNumber"]);
+    expect(account.stored()).toMatchObject({ comune: "" });
+  });
+
+  test("is not told as lost in the account for an error of our own", async () => {
+    const account = blanked();
+    account.client.traits.read = () => Promise.reject(new Error("The database does not answer."));
+    await expect(account.putBack()).rejects.toThrow("The database does not answer.");
+  });
+});
