@@ -73,6 +73,28 @@ describe("Creating", () => {
     }
   });
 
+  test("learns that no more often than once", async () => {
+    const account = accountWith({ drops: ["marketing_active"] });
+    account.change({ email: "bruno@example.it", marketing_active: false });
+    await create(account.client);
+    expect(await account.traits.read()).toMatchObject({ leavesNew: true });
+    account.change({ email: "bruno@example.it" });
+    account.traits.learn = () => Promise.reject(new Error("It was learnt already."));
+    await expect(create(account.client)).resolves.toMatchObject({ snapshot: { id: "7" } });
+  });
+
+  test("learns of a no that the registration did not take what the account makes of no choice at all", async () => {
+    const account: ReturnType<typeof accountWith> = accountWith({
+      refuse: ({ operation, parameters }) => {
+        if (operation !== "customers/registration") return undefined;
+        account.change({ marketing_active: false });
+        return "marketing_active" in parameters ? "marketing_active_invalid" : undefined;
+      },
+    });
+    await create(account.client, { ...anna, newsletter: "unsubscribed" }, { carriesChoice: true });
+    expect(await account.traits.read()).toMatchObject({ leavesNew: true, registersNo: false });
+  });
+
   test("finds the id by e-mail when the registration does not give it", async () => {
     const { client } = accountWith({ tellsId: false });
     expect((await create(client)).snapshot.id).toBe("7");
@@ -131,6 +153,21 @@ describe("Creating", () => {
     expect(stored()).not.toHaveProperty("piva");
   });
 
+  test("is refused without a call where there is no e-mail", async () => {
+    const { client, calls } = accountWith();
+    await expect(create(client, { ...anna, email: null })).rejects.toMatchObject({
+      kind: "refused",
+      explanation: { code: "email-required" },
+    });
+    expect(calls()).toEqual([]);
+  });
+
+  test("names no tags where there are none", async () => {
+    const { client, stored } = accountWith();
+    await create(client);
+    expect(stored()).not.toHaveProperty("tags");
+  });
+
   test("is refused where the e-mail is", async () => {
     const { client } = accountWith({
       refuse: ({ operation }) => (operation === "customers/registration" ? "email_invalid" : undefined),
@@ -151,6 +188,20 @@ describe("Creating", () => {
     expect(snapshot.customer).toEqual(anna);
     expect(refused).toEqual([]);
     expect(calls().slice(-2)).toEqual(["customers/update", "customers/get"]);
+  });
+
+  test("sends tags that the registration ignored by an update, where updates are not known to ignore them", async () => {
+    const ofTags = async (updateOfTags: AccountTraits["updateOfTags"]) => {
+      const account = accountWith({ drops: ["tags", "comune"], traits: { updateOfTags } });
+      account.change({ email: "bruno@example.it", tags: [] });
+      await create(account.client, { ...anna, tags: ["vip"] });
+      const { tags, comune } = account.stored()!;
+      const updates = account.requests.filter(({ operation }) => operation === "customers/update");
+      return { tags, comune, isSent: updates.some(({ parameters }) => "tags" in parameters) };
+    };
+    expect(await ofTags("untried")).toEqual({ tags: ["vip"], comune: "Lodi", isSent: true });
+    expect(await ofTags("takes")).toEqual({ tags: ["vip"], comune: "Lodi", isSent: true });
+    expect(await ofTags("ignores")).toEqual({ tags: [], comune: "Lodi", isSent: false });
   });
 
   test("does not overwrite a customer that differs", async () => {
@@ -215,6 +266,16 @@ describe("The customer that a registration made", () => {
   });
 });
 
+test("The lost registration of a subscriber is completed where the yes is not shown yet", async () => {
+  const { client, calls, stored } = accountWith({
+    stored: { ...wireAnna, comune: "", marketing_active: false },
+  });
+  const { snapshot } = await create(client, { ...anna, newsletter: "subscribed" });
+  expect(snapshot).toMatchObject({ id: "7", customer: { city: "Lodi" } });
+  expect(calls()).not.toContain("customers/registration");
+  expect(stored()).toMatchObject({ marketing_active: false });
+});
+
 describe("A password", () => {
   const askingInOtherWords: Refuse = ({ operation, parameters }) =>
     operation === "customers/registration" && parameters.password === undefined
@@ -245,6 +306,20 @@ describe("A registration that is refused", () => {
       city: "Lodi",
     });
     expect(await account.traits.read()).toMatchObject({ registersBare: true });
+  });
+
+  test("in unknown words is expected of the next one only where an update added the rest", async () => {
+    const isRefused = ({ telefono, piva }: Record<string, unknown>) => Boolean(telefono ?? piva);
+    const account = accountWith({
+      refuse: ({ parameters }) => (isRefused(parameters) ? "Errore 1045" : undefined),
+    });
+    const given = { ...anna, phone: "+393331234567" };
+    await create(account.client, given, { lastAttempt: true });
+    expect(account.stored()).not.toHaveProperty("piva");
+    expect(await account.traits.read()).toMatchObject({ registersBare: false });
+    const taking = accountWith();
+    await create(taking.client, given);
+    expect(await taking.traits.read()).toMatchObject({ registersBare: false });
   });
 
   test("in unknown words is a refusal with the account's words at the last attempt", async () => {
@@ -322,8 +397,28 @@ describe("A registration that is refused", () => {
       const account = refusing(() => words);
       await expect(create(account.client)).rejects.toMatchObject({
         kind: "refused",
-        explanation: { code: "taken-unseen" },
+        explanation: { code: "taken-unseen", said: words },
       });
+    },
+  );
+
+  test("because of a customer that somebody made meanwhile is tried again, and finds that one", async () => {
+    const account: ReturnType<typeof accountWith> = refusing(() => {
+      account.change({ id: 7, ...wireAnna });
+      return "Email has already been taken";
+    });
+    await expect(create(account.client)).rejects.toMatchObject({
+      kind: "unavailable",
+      explanation: { code: "created-meanwhile" },
+    });
+    expect((await create(account.client)).snapshot.id).toBe("7");
+  });
+
+  test.each(["La funzione richiesta non esiste", "Operation already in progress"])(
+    "in words that do not speak of the e-mail is no refusal of a customer for good: %s",
+    async (words) => {
+      const account = refusing(() => words);
+      await expect(create(account.client)).rejects.toMatchObject({ kind: "unavailable" });
     },
   );
 });
@@ -334,6 +429,27 @@ describe("A new customer", () => {
     await create(account.client, { ...anna, newsletter: "subscribed" });
     const sent = account.requests.filter(({ parameters }) => "marketing_active" in parameters);
     expect(sent).toHaveLength(1);
+  });
+
+  test("whose subscription shows as a no until it is confirmed is not asked a second time, and gets the rest", async () => {
+    const account: ReturnType<typeof accountWith> = accountWith({
+      drops: ["marketing_active", "comune", "dati_fatturazione"],
+      refuse: ({ operation }) => {
+        if (operation === "customers/registration") account.change({ marketing_active: false });
+        return undefined;
+      },
+    });
+    await create(account.client, { ...anna, newsletter: "subscribed" });
+    const sent = account.requests.filter(({ parameters }) => "marketing_active" in parameters);
+    expect(sent).toHaveLength(1);
+    expect(account.stored()).toMatchObject({ comune: "Lodi", marketing_active: false });
+  });
+
+  test("who subscribed, and is shown so, is not told as subscribed by the account beside what an update adds", async () => {
+    const account = accountWith({ drops: ["comune", "dati_fatturazione"] });
+    const { snapshot, refused } = await create(account.client, { ...anna, newsletter: "subscribed" });
+    expect(snapshot.customer).toMatchObject({ city: "Lodi", newsletter: "subscribed" });
+    expect(refused).toEqual([]);
   });
 
   test("who subscribed is put into the merchant's newsletter list", async () => {
@@ -448,6 +564,18 @@ describe("In an account that subscribes new customers by itself", () => {
     const { client } = account360([]);
     const { snapshot, refused } = await create(client, anna, carriesChoice);
     expect(snapshot.customer.newsletter).toBe("subscribed");
+    expect(refused).toEqual([{ field: "newsletter", explanation: { code: "subscribed-by-account" } }]);
+  });
+
+  test("tells the merchant that alone, whatever the account says of the no", async () => {
+    const account: ReturnType<typeof accountWith> = accountWith({
+      refuse: ({ operation, parameters }) => {
+        const isFirst = operation === "customers/registration" && account.stored() === null;
+        if (isFirst) account.change({ marketing_active: true });
+        return !isFirst && parameters.marketing_active === false ? "marketing_active_invalid" : undefined;
+      },
+    });
+    const { refused } = await create(account.client, anna, carriesChoice);
     expect(refused).toEqual([{ field: "newsletter", explanation: { code: "subscribed-by-account" } }]);
   });
 

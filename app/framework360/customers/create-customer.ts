@@ -48,7 +48,7 @@ export async function createCustomer(
   );
   const made = await readRegistered(client, email, answer, options);
   if (wasThereBefore(fromWire(made), represent(customer))) throw madeMeanwhile();
-  await learnOfNew(client, values.newsletter, accepted.newsletter, made);
+  await learnOfNew(client, accepted.newsletter, made);
   await learnOfTags(client, accepted.tags, made);
   const isOwnYes =
     context.carriesChoice === true && values.newsletter !== "subscribed" && made.marketingActive === true;
@@ -73,10 +73,12 @@ export async function createCustomer(
   return { ...written, refused: [...written.refused, ...told] };
 }
 
-/** Learns what the account makes of a new customer's choice. One that subscribes everybody tells nothing by a subscription. */
+/**
+ * Learns what the account makes of a new customer's choice. One that subscribes everybody tells nothing by a subscription.
+ * @param accepted the choice that the registration took; undefined: it named none
+ */
 async function learnOfNew(
   { traits }: Framework360Client,
-  wanted: Customer["newsletter"] | undefined,
   accepted: Customer["newsletter"] | undefined,
   { marketingActive, shows }: WireCustomer,
 ): Promise<void> {
@@ -87,9 +89,11 @@ async function learnOfNew(
     return;
   }
   const isShown = showsNewsletter || shows.includes("newsletter");
-  if (!isShown || isSubscribed || wanted === "subscribed") return;
+  if (!isShown || isSubscribed) return;
   const [trait, isKnown] =
-    wanted === "unsubscribed" ? (["registersNo", registersNo] as const) : (["leavesNew", leavesNew] as const);
+    accepted === "unsubscribed"
+      ? (["registersNo", registersNo] as const)
+      : (["leavesNew", leavesNew] as const);
   if (!isKnown) await traits.learn({ [trait]: true });
 }
 
@@ -108,19 +112,18 @@ async function learnOfTags(
 
 /** An e-mail that another customer has, which the account does not show, cannot be linked: trying again is no use. */
 async function whyTaken(client: Framework360Client, email: string, error: unknown): Promise<unknown> {
-  if (!failedBecause(error, "invalid-data") || error.parameter !== "email" || !meansTaken(error))
-    return error;
+  if (!failedBecause(error, "invalid-data") || error.parameter !== "email") return error;
+  const { said: words = "" } = error.explanation;
+  if (!meanTaken(words)) return error;
   if (await client.getCustomer({ email })) return madeMeanwhile();
-  const said = error.explanation.said === undefined ? undefined : { words: error.explanation.said };
-  return new SideError(
-    "framework360",
-    "refused",
-    explanation("taken-unseen", { side: "framework360" }, said),
-  );
+  const why = explanation("taken-unseen", { side: "framework360" }, { words });
+  return new SideError("framework360", "refused", why);
 }
 
-function meansTaken({ explanation: { said = "" } }: Framework360Error): boolean {
-  return /\b(already|taken|in use|exists?|esiste|gi[aà]|usat[ao]|duplicat\w*|unique)(?![\p{L}])/iu.test(said);
+function meanTaken(words: string): boolean {
+  return /\b(already|taken|in use|exists?|esiste|gi[aà]|usat[ao]|duplicat\w*|unique)(?![\p{L}])/iu.test(
+    words,
+  );
 }
 
 /** Writes what the customer does not show yet. The newsletter choice is not sent again, since that may mail the person. */
@@ -146,16 +149,13 @@ async function complete(
     field === "tags" || field === "newsletter" || shown[field] === null;
   const missing = notShown(values, shown).filter((field) => isMissing(field) && !isSent(field));
   if (missing.length === 0) return { snapshot, refused };
-  const takesBack = missing.includes("newsletter") && made.marketingActive === true;
+  // What is missing of a choice is a no: the customer is shown as subscribed.
+  const takesBack = missing.includes("newsletter");
   const second = await updateCustomer(
     client,
     withSentTags(snapshot, values),
     changesTo(pick(values, missing)),
-    {
-      ...context,
-      awaitsConfirmation: values.newsletter === "subscribed",
-      tried: takesBack ? ["tags"] : ["tags", "newsletter"],
-    },
+    { ...context, tried: takesBack ? ["tags"] : ["tags", "newsletter"] },
     options,
   );
   const all = [...refused, ...second.refused];
