@@ -25,7 +25,7 @@ import {
 import { isIgnoredTag, mergeTags } from "./merge-tags.ts";
 import { mergeOrderTotal } from "./merge-order-total.ts";
 import { mergeValue, type CarryCause, type Merge } from "./merge-value.ts";
-import { isTakingBackLeft, owesTakingBack } from "./own-yes.ts";
+import { isTakingBackLeft, isYesUnclear, owesTakingBack } from "./own-yes.ts";
 import type { Decision, Decisions } from "./plan.ts";
 import { leadsTo, wayOf } from "./field-groups.ts";
 import { mayWriteField, type Policy } from "./policy.ts";
@@ -94,6 +94,8 @@ function decideTag(tag: string, merged: Merge, pair: Pair): Decision {
 }
 
 function decideField(field: ValueField, pair: Pair): Decision {
+  if (field === "newsletter" && isYesUnclear(pair) && mayCarry(field, "framework360", pair))
+    return { kind: "withheld", to: "framework360", explanation: explanation("subscribed-by-whom") };
   if (field === "newsletter" && owesTakingBack(pair)) return decideOwed(field, "framework360", pair);
   const merge = field === "newsletter" ? decideNewsletter(pair) : mergeField(field, pair);
   const over = merge.kind === "same" || merge.kind === "agreed" ? sideToWriteOver(field, pair) : null;

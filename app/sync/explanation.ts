@@ -97,6 +97,8 @@ const logTexts = {
     "{side} keeps the company, which has a VAT number or SDI code; the other side's address names none.",
   "consent-undated": "Subscribed on Shopify and not in Framework360, and neither side says since when.",
   "consent-not-shown": "Framework360 no longer shows who is subscribed, this customer or any other.",
+  "subscribed-by-whom":
+    "Framework360 shows a subscription that it may have made of the new customer by itself, or the person.",
   "subscribed-by-account":
     "Framework360 subscribed the new customer by itself, and did not take back that it did.",
   "consent-unconfirmed":

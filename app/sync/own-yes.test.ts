@@ -6,6 +6,7 @@ import type { Changes, Customer } from "./customer.ts";
 import { SideError } from "./side.ts";
 import {
   isOwnYes,
+  isYesUnclear,
   owesTakingBack,
   ownYesOf,
   withLeftYes,
@@ -172,6 +173,32 @@ test("such a yes is taken back where that was not taken before, or was left to b
     expect(owes(open, showing({ newsletter: null }, "none"))).toBe(false);
   }
   expect(owes({})).toBe(false);
+});
+
+test("such a yes may be a person's sign-up as well where no run saw it made, until the person chooses on Shopify", () => {
+  const isUnclear = (
+    base: Partial<Base>,
+    here: Customer["newsletter"] = null,
+    there = showing({ newsletter: null }),
+  ) =>
+    isYesUnclear({
+      base: { ...emptyBase, ...base },
+      now: { shopify: snapshotOf({ ...anna, newsletter: here }), framework360: there },
+    });
+  expect(isUnclear({})).toBe(true);
+  expect(isUnclear({}, "unsubscribed")).toBe(false);
+  expect(isUnclear({}, null, showing())).toBe(false);
+  expect(isUnclear({}, null, showing({ newsletter: null }, "none"))).toBe(false);
+  expect(isUnclear(own)).toBe(false);
+  expect(isUnclear({ intent: { framework360: { newsletter: "unsubscribed" } } })).toBe(false);
+  const owed = (code: "subscribed-by-whom" | "subscribed-by-account") => {
+    return { owed: { framework360: { newsletter: { explanation: explanation(code) } } } };
+  };
+  expect(isUnclear({ ...own, ...owed("subscribed-by-whom") })).toBe(true);
+  expect(isUnclear({ ...own, ...owed("subscribed-by-account") })).toBe(false);
+  const taking = { base: { ...own, ...owed("subscribed-by-whom") } };
+  const now = { shopify: snapshotOf(anna), framework360: showing({ newsletter: null }) };
+  expect(owesTakingBack({ ...taking, now })).toBe(false);
 });
 
 test("a creation that failed keeps that it left such a yes", () => {

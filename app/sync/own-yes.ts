@@ -100,9 +100,20 @@ export function withSeenYes(base: Base, { framework360 }: Situation["now"]): Bas
   };
 }
 
+/**
+ * Whether our creation may have made the yes, and as well a person who signed up while that run wrote nothing. To take it back would
+ * unsubscribe a person by a guess, so it stays, and is told, until Framework360 shows something else or the person chooses on Shopify.
+ */
+export function isYesUnclear({ base, now: { shopify, framework360 } }: Pick<Pair, "base" | "now">): boolean {
+  if (yesShown(framework360) !== "own" || shopify.customer.newsletter !== null) return false;
+  const isTold = base.owed.framework360?.newsletter?.explanation.code === "subscribed-by-whom";
+  return isTold || (base.framework360Yes !== "own" && !isTakingBackLeft(base));
+}
+
 /** Whether Framework360 is to be told that the person is not subscribed, which it did not take before, or was not told yet. */
 export function owesTakingBack({ base, now }: Pick<Pair, "base" | "now">): boolean {
-  const isOpen = base.owed.framework360?.newsletter !== undefined || isTakingBackLeft(base);
+  const { code } = base.owed.framework360?.newsletter?.explanation ?? {};
+  const isOpen = (code !== undefined && code !== "subscribed-by-whom") || isTakingBackLeft(base);
   return isOpen && yesShown(now.framework360) === "own";
 }
 

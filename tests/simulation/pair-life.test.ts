@@ -342,6 +342,60 @@ describe("a subscription that Framework360 made of a creation by itself", () => 
     expect(shop.held("framework360", created).newsletter).toBe(yes);
   });
 
+  describe("is told where the creating worker died and a person may have signed up alike, and", () => {
+    const why = { newsletter: { explanation: { code: "subscribed-by-whom" } } };
+
+    async function unclear() {
+      const manners = { ...plainManners, subscribesNew: true };
+      const shop = openShop({}, manners);
+      const { source, created } = await dieCreating(shop, "shopify", { firstName: "Anna" });
+      manners.subscribesNew = false;
+      shop.wait();
+      const { result } = await shop.run("shopify", source);
+      expect(result.outcome).toBe("partly");
+      expect(shop.links()[0]!.base?.owed.framework360).toMatchObject(why);
+      shop.wait();
+      return { shop, source, created };
+    }
+
+    test.each<Partial<SyncRequest>>([{}, { retryOwed: true }, { cause: "backfill" }, { cause: "manual" }])(
+      "stays as it is: %j",
+      async (request) => {
+        const { shop, source, created } = await unclear();
+        await shop.run("shopify", source, request);
+        shop.edit("framework360", created, { city: "COMO" });
+        await shop.run("framework360", created, request);
+        expect(shop.held("framework360", created).newsletter).toBe(yes);
+        expect(shop.held("shopify", source)).toMatchObject({ city: "COMO", newsletter: null });
+        expect(shop.links()[0]!.base?.owed.framework360).toMatchObject(why);
+      },
+    );
+
+    test("is told no more once it has ended there", async () => {
+      const { shop, created } = await unclear();
+      shop.edit("framework360", created, { newsletter: no });
+      await shop.run("framework360", created);
+      expect(shop.links()[0]!.base?.owed).toEqual({});
+    });
+
+    test.each([yes, no])("is what the person says on Shopify: %s", async (choice) => {
+      const { shop, source, created } = await unclear();
+      shop.edit("shopify", source, { newsletter: choice });
+      await shop.run("shopify", source);
+      expect(shop.held("framework360", created).newsletter).toBe(choice);
+      expect(shop.links()[0]!.base?.owed).toEqual({});
+    });
+
+    test("is nothing to tell where choices do not go to Framework360", async () => {
+      const manners = { ...plainManners, subscribesNew: true };
+      const shop = openShop(withWays({ newsletter: "to-shopify" }), manners);
+      const { source } = await dieCreating(shop, "shopify", { firstName: "Anna" });
+      shop.wait();
+      await shop.run("shopify", source);
+      expect(shop.links()[0]!.base?.owed).toEqual({});
+    });
+  });
+
   test("is taken back by the next run where the creating worker died, and by the one after it where that run died too", async () => {
     for (const dies of [false, true]) {
       const manners = { ...plainManners, subscribesNew: true };
