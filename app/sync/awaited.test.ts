@@ -42,7 +42,12 @@ describe("a value that was written and not shown", () => {
       ...base,
       awaited: null,
       owed: {
-        framework360: { city: { explanation: { code: "not-taken", params: { side: "framework360" } } } },
+        framework360: {
+          city: {
+            explanation: { code: "not-taken", params: { side: "framework360" } },
+            writtenAt: base.awaited!.since,
+          },
+        },
       },
     });
   });

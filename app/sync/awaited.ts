@@ -53,7 +53,7 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
   for (const side of sideNames) {
     const { tags, ...values } = awaited.changes[side] ?? {};
     const unshown: Changes = {};
-    const own = { side, shown: now[side], isOver, undone: base.undone };
+    const own = { side, shown: now[side], isOver, since: awaited.since, undone: base.undone };
     const found = new Map<ValueField, Found>();
     for (const [name, value] of Object.entries(values)) {
       const field = name as ValueField;
@@ -142,7 +142,7 @@ export function replacedTags(
 }
 
 /** `undone`: before this look at either side. What an undo did not put back on both sides is owed on neither. */
-type Own = { side: SideName; shown: Snapshot; isOver: boolean; undone: Base["undone"] };
+type Own = { side: SideName; shown: Snapshot; isOver: boolean; since: string; undone: Base["undone"] };
 
 /** What a side shows of a value that was awaited. `unchanged`: it was to be as it had been. */
 type Found = "awaited" | "given-up" | "unchanged" | "shown" | "edited";
@@ -215,15 +215,13 @@ function lookAgainAtTags(
 }
 
 /** Owes what was never shown. A value that an undo was to put back is not owed: the side keeps what it shows. */
-function giveUp(next: Base, field: ValueField | "tags", { side, undone }: Omit<Own, "shown">): void {
+function giveUp(next: Base, field: ValueField | "tags", { side, since, undone }: Omit<Own, "shown">): void {
   if (undone.includes(field)) {
     next.undone = next.undone.filter((one) => one !== field);
     return;
   }
-  next.owed = {
-    ...next.owed,
-    [side]: { ...next.owed[side], [field]: { explanation: explanation("not-taken", { side }) } },
-  };
+  const owed = { explanation: explanation("not-taken", { side }), writtenAt: since };
+  next.owed = { ...next.owed, [side]: { ...next.owed[side], [field]: owed } };
 }
 
 /** Whether two values of a field are the same; tags by order and letters. */

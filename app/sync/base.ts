@@ -68,6 +68,7 @@ const owedSchema = (side: SideName) =>
     z.object({
       explanation: explanationSchema.catch(explanation("not-taken", { side })),
       holderId: z.string().exactOptional(),
+      writtenAt: z.string().exactOptional(),
     }),
   ).catch({});
 
@@ -119,8 +120,11 @@ const baseSchema = z.object({
 /** What one side showed when both last agreed. A field that was never agreed on is absent. */
 export type Shadow = Partial<Customer>;
 
-/** A value that `explanation` keeps from being carried. `holderId`: another customer of that side has it. */
-export type OwedValue = { explanation: Explanation; holderId?: string };
+/**
+ * A value that `explanation` keeps from being carried. `holderId`: another customer of that side has it. `writtenAt`, ISO 8601: it was
+ * written then, and not shown within the time that is waited for it.
+ */
+export type OwedValue = { explanation: Explanation; holderId?: string; writtenAt?: string };
 
 /** By the side that lacks them: the fields whose value stays to be carried there. */
 export type Owed = { [side in SideName]?: { [field in Field]?: OwedValue } };

@@ -19,8 +19,21 @@ function decideOwed(
     to = "framework360",
     retry = "no",
     policy = both,
-    base = { ...emptyBase, ...customers, owed: { [to]: { [field]: why } } },
-  }: { to?: SideName; retry?: Retry; policy?: Policy; base?: Base } = {},
+    writtenAt,
+    askedAt,
+    base = {
+      ...emptyBase,
+      ...customers,
+      owed: { [to]: { [field]: { ...why, ...(writtenAt && { writtenAt }) } } },
+    },
+  }: {
+    to?: SideName;
+    retry?: Retry;
+    policy?: Policy;
+    writtenAt?: string;
+    askedAt?: string;
+    base?: Base;
+  } = {},
 ): Decision | undefined {
   const { shopify, framework360 } = readNow(customers);
   const now = { shopify: shopify!, framework360: framework360! };
@@ -31,6 +44,7 @@ function decideOwed(
     represent: faithful,
     ...ordinaryRun,
     retry,
+    askedAt,
   });
   return field === "tags" ? decisions.tags?.get("new") : decisions.fields.get(field);
 }
@@ -52,6 +66,22 @@ describe("an owed value", () => {
       conflict: false,
     });
   });
+
+  test.each([
+    ["automatic", "2026-06-01T09:58:00.000Z", undefined, "owed"],
+    ["automatic", "2026-06-01T09:50:00.000Z", undefined, "write"],
+    ["by-hand", "2026-06-01T09:58:00.000Z", "2026-06-01T09:57:59.000Z", "owed"],
+    ["by-hand", "2026-06-01T09:58:00.000Z", "2026-06-01T09:59:00.000Z", "write"],
+    ["among-many", "2026-06-01T09:58:00.000Z", "2026-06-01T09:57:59.000Z", "owed"],
+    ["among-many", "2026-06-01T09:58:00.000Z", "2026-06-01T09:59:00.000Z", "write"],
+  ] as const)(
+    "that was written, and not shown for long, is not written again by the same request: %s, written %s, asked for %s: %s",
+    (retry, writtenAt, askedAt, kind) => {
+      expect(decideOwed("phone", phones, { retry, writtenAt, ...(askedAt && { askedAt }) })).toMatchObject({
+        kind,
+      });
+    },
+  );
 
   test("is owed to the side that lacks it", () => {
     expect(decideOwed("phone", phones, { to: "shopify" })).toEqual({ kind: "owed", to: "shopify" });

@@ -149,13 +149,13 @@ function decideUndone(field: ValueField, pair: Pair): Decision | null {
 }
 
 function decideOwed(field: Field, to: SideName, pair: Pair): Decision {
-  const { retry, now, base } = pair;
+  const { now, base } = pair;
   if (!mayCarry(field, to, pair)) return notWritten("pending", field, to, pair);
   const isSubscription = field === "newsletter" && now[otherSide(to)].customer.newsletter === "subscribed";
   const isTaken = keptFor(field, pair) !== null || (field === "newsletter" && lackedEmail(to, pair));
   const isLeft = field === "newsletter" && isTakingBackLeft(base);
   const isTriedNow =
-    isTriedAgain(retry, base.owed[to]?.[field], isSubscription) || hasOtherEmail(field, to, pair);
+    isTriedAgain(pair, base.owed[to]?.[field], isSubscription) || hasOtherEmail(field, to, pair);
   const isDue = isLeft || isTriedNow || isTaken;
   const isKept = field !== "tags" && reasonToKeep(field, pair, to) !== null;
   return isDue && !isKept ? { kind: "write", to, conflict: false } : { kind: "owed", to };
