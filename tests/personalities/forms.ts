@@ -139,11 +139,8 @@ export function cannotChange(behaviour: Behaviour, what: "tags" | "newsletter"):
 }
 
 /** Registrations that add tags take none away. */
-function canRemove(
-  { registrationTags, registrationOfKnown }: Behaviour,
-  what: "tags" | "newsletter",
-): boolean {
-  return what === "newsletter" || registrationTags === "replace" || registrationOfKnown === "replace";
+function canRemove({ registrationTags }: Behaviour, what: "tags" | "newsletter"): boolean {
+  return what === "newsletter" || registrationTags === "replace";
 }
 
 /** What the account never shows cannot be carried from it, and is not told. */

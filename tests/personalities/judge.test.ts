@@ -133,6 +133,20 @@ test("lets a name lose what the account itself refuses, where it blanks what it 
   }
 });
 
+test("lets a tag stay where registrations only add tags, whatever else they replace, and only if that is told", async () => {
+  for (const registrationTags of ["add", "replace"] as const) {
+    const { shop, store, copy, id, done, kinds } = await annaOnBoth({
+      registrationOfKnown: "replace",
+      registrationTags,
+    });
+    addTags(shop, id, ["fair"]);
+    store.updateCustomer(copy, { tags: ["fair", "vip"] });
+    done({ side: "shopify", field: "tag", tag: "fair", value: true } as Omit<Deed, "at">);
+    expect(kinds()).toEqual(["untold"]);
+    expect(kinds([line("partly", "tags")])).toEqual(registrationTags === "add" ? [] : ["not carried"]);
+  }
+});
+
 test("takes the account's own form of a value for the value, and no other form", async () => {
   const { store, copy, kinds } = await annaOnBoth({ letterCase: "upper" });
   expect(kinds()).toEqual([]);
