@@ -211,11 +211,18 @@ describe("a plan without what other customers have", () => {
     expect([...cleared.held]).toEqual([["email", "shopify"]]);
   });
 
-  test("leaves an exchange to the side", () => {
+  test("leaves an exchange of e-mails to the side", () => {
     expect(withoutTakenIdentities(plan, [taken("exchanges")])).toEqual({
       plan,
       held: new Map(),
     });
+  });
+
+  test("frees a phone that is exchanged, and holds back the one in its place", () => {
+    const exchanged = update({ phone, city: "Como" }, { email: "new@example.it" });
+    const cleared = withoutTakenIdentities(exchanged, [taken("exchanges", "phone")]);
+    expect(cleared.plan).toEqual(update({ phone: null, city: "Como" }, { email: "new@example.it" }));
+    expect([...cleared.held]).toEqual([["phone", "shopify"]]);
   });
 
   test("leaves the given plan as it was", () => {
@@ -243,7 +250,9 @@ describe("a plan without what other customers have", () => {
     const standing = fc.constantFrom("keeps" as const, "releases" as const, "exchanges" as const);
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(standing, fc.constantFrom("email" as const, "phone" as const))),
+        fc.uniqueArray(fc.tuple(standing, fc.constantFrom("email" as const, "phone" as const)), {
+          selector: ([, field]) => field,
+        }),
         (all) => {
           const given = update({ email: "new@example.it", phone, city: "Como" });
           const cleared = withoutTakenIdentities(
@@ -252,8 +261,14 @@ describe("a plan without what other customers have", () => {
           ).plan;
           if (cleared.kind !== "update") throw new Error("An update was expected.");
           for (const field of ["email", "phone"] as const) {
-            const isTaken = all.some(([each, one]) => one === field && each !== "exchanges");
-            expect(field in cleared.changes.shopify).toBe(!isTaken);
+            const [each = "free"] = all.find(([, one]) => one === field) ?? [];
+            const isFreed = each === "exchanges" && field === "phone";
+            const stays = isFreed
+              ? null
+              : each === "free" || each === "exchanges"
+                ? given.changes.shopify[field]
+                : undefined;
+            expect(cleared.changes.shopify[field]).toBe(stays);
           }
           expect(cleared.changes.shopify.city).toBe("Como");
         },

@@ -90,7 +90,7 @@ export function holderOf(
  * What the holder does with the value that is claimed.
  * - `keeps`: it is not free
  * - `releases`: it will be free once the holder's new value was written
- * - `exchanges`: the holder is to get in its place the value that our own customer gives up
+ * - `exchanges`: the holder is to get in its place the value that our own customer gives up, or one that waits for that value, and so on
  */
 export type ClaimStanding = "keeps" | "releases" | "exchanges";
 
@@ -123,17 +123,18 @@ export type ClearedPlan = {
 
 /**
  * Takes out of the plan every e-mail and phone that another customer of that side has: what a side does with such a
- * write is not documented everywhere. Two customers that exchange theirs are left to the side: they would wait for
- * each other for ever.
+ * write is not documented everywhere. Customers that exchange theirs would wait for each other for ever. So a phone is freed first, and
+ * written once its holder has another one; an e-mail, without which a customer may not be held there, is left to the side.
  */
 export function withoutTakenIdentities(plan: Writing, all: readonly TakenIdentity[]): ClearedPlan {
-  const taken = all.filter(({ standing }) => standing !== "exchanges");
-  const held = new Map(
-    taken.filter(({ standing }) => standing === "releases").map(({ field, target }) => [field, target]),
-  );
+  const isFreed = ({ standing, field }: TakenIdentity) => standing === "exchanges" && field === "phone";
+  const taken = all.filter((one) => one.standing !== "exchanges" || isFreed(one));
+  const waiting = taken.filter(({ standing }) => standing !== "keeps");
+  const held = new Map(waiting.map(({ field, target }) => [field, target]));
   if (plan.kind === "update") {
     const changes = structuredClone(plan.changes);
     for (const { target, field } of taken) delete changes[target][field];
+    for (const { target } of taken.filter(isFreed)) changes[target].phone = null;
     return { plan: { ...plan, changes }, held };
   }
   const customer = { ...plan.customer };

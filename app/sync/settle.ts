@@ -75,6 +75,7 @@ function settlePair(pair: Pair, given: CarriedOut): Base {
   const draft = draftOf(base);
   for (const [field, decision] of decisions.fields) {
     if (!stays(field, decision, done)) settleField(field, decision, pair, done, draft);
+    else if (decision.kind === "write") settleFreed(field, decision.to, done, draft);
   }
   if (decisions.tags) settleTags(decisions.tags, pair, done, draft);
   settleSpellings(pair, done, draft);
@@ -94,6 +95,12 @@ function settlePair(pair: Pair, given: CarriedOut): Base {
     recent: recentOf(changes, pair, done.after, draft) ?? base.recent,
     ...settledConsent(pair, done, draft),
   };
+}
+
+/** A value that waits, and whose place was freed meanwhile: the blank is no person's edit. */
+function settleFreed(field: ValueField, to: SideName, { plan, after }: CarriedOut, draft: Draft): void {
+  const shown = after[to]?.customer;
+  if (shown && plan.kind === "update" && field in plan.changes[to]) remember(draft[to], field, shown[field]);
 }
 
 function settleField(

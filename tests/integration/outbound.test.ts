@@ -99,6 +99,23 @@ describe("Framework360 => Shopify", () => {
     await expect.poll(() => onShopify("lea@example.it"), within).toMatchObject({ lastName: "Gallo" });
   });
 
+  test("brings phones that three people pass around, though Shopify lets no two customers have the same one", async () => {
+    const phones = ["+393331234611", "+393331234612", "+393331234613"];
+    const people = await Promise.all(
+      phones.map(async (telefono, index) => {
+        const email = `giro${index}@example.it`;
+        const { id } = await call("registration", { nome: "Giro", cognome: "Tondo", email, telefono });
+        return { id, email };
+      }),
+    );
+    const shown = () => people.map(({ email }) => onShopify(email)?.phone);
+    await expect.poll(shown, within).toEqual(phones);
+    const passed = [phones[1], phones[2], phones[0]];
+    for (const [index, { id }] of people.entries())
+      await call("update", { id, customer_id: id, telefono: passed[index] });
+    await expect.poll(shown, within).toEqual(passed);
+  });
+
   test("tells Shopify how often somebody ordered in Framework360, and for how much", async () => {
     const { id } = await call("registration", { nome: "Rita", cognome: "Ordini", email: "rita@example.it" });
     await expect.poll(() => onShopify("rita@example.it"), within).not.toBeNull();

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
@@ -761,6 +762,70 @@ describe("a merge on Shopify", () => {
   );
 });
 
+describe("phones that people pass around in Framework360, each to the next", () => {
+  const phoneOf = (index: number) => `+3933312345${10 + index}`;
+
+  /** As many people, each of whom has the next one's phone in Framework360 by now. */
+  async function passed(count: number) {
+    const shop = openShop();
+    const people: ({ email: string } & Awaited<ReturnType<typeof inStep>>)[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const email = `person${index}@example.it`;
+      people.push({ email, ...(await inStep(shop, { email, phone: phoneOf(index) })) });
+    }
+    for (const [index, { there }] of people.entries())
+      shop.edit("framework360", there, { phone: phoneOf((index + 1) % count) });
+    const heldOn = (side: "shopify" | "framework360") =>
+      people.map((one) => shop.held(side, side === "shopify" ? one.here : one.there).phone);
+    const wanted = people.map((_one, index) => phoneOf((index + 1) % count));
+    return { shop, people, heldOn, wanted };
+  }
+
+  test("come to rest in step, whoever's job comes first", async () => {
+    const orders = fc.integer({ min: 2, max: 6 }).chain((count) => {
+      const order = fc.shuffledSubarray([...Array(count).keys()], { minLength: count });
+      return fc.tuple(fc.constant(count), fc.array(order, { minLength: count + 1, maxLength: count + 1 }));
+    });
+    await fc.assert(
+      fc.asyncProperty(orders, async ([count, rounds]) => {
+        const { shop, people, heldOn, wanted } = await passed(count);
+        let open = new Set(people.keys());
+        for (const order of rounds) {
+          const runs = order.filter((index) => open.has(index));
+          open = new Set();
+          for (const index of runs)
+            if ((await shop.run("framework360", people[index]!.there)).again) open.add(index);
+        }
+        expect([...open]).toEqual([]);
+        expect(heldOn("shopify")).toEqual(wanted);
+        expect(heldOn("framework360")).toEqual(wanted);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("stay people's edits where a worker dies that freed one of them", async () => {
+    for (const when of ["before writing", "after writing"] as const) {
+      const { shop, people, heldOn, wanted } = await passed(3);
+      await shop.die(when, "framework360", people[0]!.there);
+      shop.wait();
+      for (const _round of [1, 2, 3]) {
+        for (const { there } of people) await shop.run("framework360", there);
+        shop.wait();
+      }
+      expect(heldOn("shopify")).toEqual(wanted);
+      expect(heldOn("framework360")).toEqual(wanted);
+    }
+  });
+
+  test("are waited for, and none is freed, where the one who holds it gets one that is free", async () => {
+    const { shop, people, heldOn } = await passed(3);
+    shop.edit("framework360", people[2]!.there, { phone: "+393339999999" });
+    expect((await shop.run("framework360", people[0]!.there)).again).not.toBeNull();
+    expect(heldOn("shopify")).toEqual([0, 1, 2].map(phoneOf));
+  });
+});
+
 describe("an e-mail", () => {
   test("that two people exchange on Shopify is exchanged in Framework360", async () => {
     const shop = openShop();
@@ -787,6 +852,19 @@ describe("an e-mail", () => {
       [{ field: "email" }],
     ]);
     expect(emails(shop, "framework360")).toEqual(["bruno@example.it", "anna@example.it"]);
+  });
+
+  test("that people pass around on Shopify, each to the next, is left to Framework360, and waited for while it can be", async () => {
+    const shop = openShop();
+    const names = ["anna", "bruno", "carla"].map((name) => `${name}@example.it`);
+    const people: Awaited<ReturnType<typeof inStep>>[] = [];
+    for (const email of names) people.push(await inStep(shop, { email }));
+    shop.edit("shopify", people[0]!.here, { email: "meanwhile@example.it" });
+    for (const index of [2, 1, 0])
+      shop.edit("shopify", people[index]!.here, { email: names[(index + 1) % 3]! });
+    for (const { here } of people) await shop.run("shopify", here);
+    for (const { here } of people) expect((await shop.run("shopify", here)).again).toBeNull();
+    expect(emails(shop, "framework360")).toEqual([names[1], names[2], names[0]]);
   });
 
   test("that moves along a chain of people is waited for until its holder has another one", async () => {

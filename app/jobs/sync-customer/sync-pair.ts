@@ -1,25 +1,16 @@
 import { mayBeNoByAbsence, withNoByAbsence } from "../../sync/absent-no.ts";
 import { knownUntil } from "../../sync/as-agreed.ts";
-import type { Base, Owed } from "../../sync/base.ts";
+import type { Base } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import type { CarriedOut } from "../../sync/draft.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { fillBlanks } from "../../sync/fill-blanks.ts";
-import {
-  claimsOf,
-  holderOf,
-  identityOf,
-  standingOf,
-  uniqueOf,
-  withoutTakenIdentities,
-  type ClearedPlan,
-  type TakenIdentity,
-} from "../../sync/identity.ts";
+import type { ClearedPlan } from "../../sync/identity.ts";
 import { keptValuesOf } from "../../sync/kept-values.ts";
 import { withKnownValues } from "../../sync/late-read.ts";
-import { livingId, type Link } from "../../sync/link.ts";
+import type { Link } from "../../sync/link.ts";
 import { callTimeoutOf, sideToAwait, withEarlierAnnounced } from "../../sync/lost-answer.ts";
-import { addOwed, keptByOthers } from "../../sync/owed.ts";
+import { addOwed } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
 import { reconcile } from "../../sync/reconcile.ts";
@@ -29,8 +20,8 @@ import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
 import { forbidRepetition } from "../../sync/unshown-creation.ts";
 import { announce, keepEndOfCalls } from "./announce.ts";
+import { clearTakenIdentities } from "./clear-taken-identities.ts";
 import { executePlan, snapshotsOf } from "./execute-plan.ts";
-import { identify } from "./find-counterpart.ts";
 import type { LinkToSaveWith, RunPorts, SyncPorts } from "./ports.ts";
 import { behindList, notShownYet, readCustomer } from "./read-subject.ts";
 import { presentOf, requestFreedMeanwhile, requestWaiting } from "./request-waiting.ts";
@@ -205,31 +196,6 @@ async function withValuesBeside(
   const source = otherSide(plan.side);
   const beside = await sides[source].valuesBeside?.(read[source]!);
   return beside ? fillBlanks(plan, beside, policy) : plan;
-}
-
-/** Looks up which customers have the e-mails and phones that the plan writes, and removes taken ones from the plan. */
-async function clearTakenIdentities(
-  plan: Plan,
-  own: Situation["now"],
-  candidates: readonly Snapshot[],
-  { sides, links, usual }: Pick<RunPorts, "sides" | "links" | "usual">,
-): Promise<Pick<ClearedPlan, "plan" | "held"> & { taken: Owed }> {
-  if (plan.kind !== "create" && plan.kind !== "update") return { plan, taken: {}, held: new Map() };
-  const taken: TakenIdentity[] = [];
-  for (const claim of claimsOf(plan, uniqueOf(sides))) {
-    const { target } = claim;
-    const source = otherSide(target);
-    const found = plan.kind === "create" ? candidates : await identify(identityOf(claim), sides[target]);
-    const holder = holderOf(claim, found, own[target]);
-    if (!holder) continue;
-    const link = await links.find(target, holder.id);
-    const partnerId = livingId(link, source);
-    const partner = partnerId === null ? null : await sides[source].read(partnerId);
-    const standing = standingOf(claim, { holder, link, partner }, own[target], usual);
-    taken.push({ ...claim, holderId: holder.id, standing });
-  }
-  const cleared = withoutTakenIdentities(plan, taken);
-  return { plan: cleared.plan, taken: keptByOthers(taken), held: cleared.held };
 }
 
 /** The error that calls for another attempt while values are held; null when none is. */
