@@ -140,6 +140,13 @@ test("A phone is written as it is dialled in the country that the customer moves
   expect(updates(account).at(-1)).toMatchObject({ telefono: "03012345678" });
 });
 
+test("A phone is written as it is dialled in the country that the customer is in, where an account takes it so", async () => {
+  const shown = { ...wireAnna, stato: "DE" };
+  const account = accountWith({ stored: shown, traits: { phoneForm: "national" } });
+  await update(account, { phone: "+493012345678" }, { shown });
+  expect(updates(account).at(-1)).toMatchObject({ telefono: "03012345678" });
+});
+
 describe("What an update ignores", () => {
   const account360 = (more = {}) =>
     accountWith({ stored: wireAnna, ignores: ["tags", "marketing_active"], ...more });
@@ -274,7 +281,39 @@ describe("What an update ignores", () => {
     const account = account360();
     await update(account, { newsletter: "unsubscribed" });
     expect(updates(account)).toMatchObject([{ marketing_active: false }]);
-    expect(await account.traits.read()).toMatchObject({ updateOfNewsletter: "untried" });
+    expect(await account.traits.read()).toMatchObject({
+      updateOfNewsletter: "untried",
+      supposedUpdateOf: [],
+    });
+  });
+
+  test("is known at once where the account shows the other values of the update", async () => {
+    const account = account360();
+    const pauses: number[] = [];
+    const options = { pause: async (ms: number) => void pauses.push(ms) };
+    await update(account, { city: "Como", ...addTag("vip") }, { options });
+    expect(account.stored()).toMatchObject({ comune: "Como", tags: ["vip"] });
+    expect(pauses).toEqual([]);
+    expect(account.calls().slice(0, 3)).toEqual(["customers/update", "customers/get", "customers/get"]);
+  });
+
+  test("is not registered once updates are known to take it: a person may have taken it back just then", async () => {
+    const account = account360({ traits: { updateOfTags: "takes" } });
+    await update(account, addTag("vip"));
+    expect(registrations(account)).toEqual([]);
+    expect(await account.traits.read()).toMatchObject({ updateOfTags: "takes" });
+  });
+
+  test("is not registered once the update has changed the e-mail, which would make another customer", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      traits: { updateOfTags: "takes" },
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/update" && parameters.tags ? "tags_invalid" : undefined,
+    });
+    const { refused } = await update(account, { email: "anna.nuova@example.it", ...addTag("vip") });
+    expect(refused.map(({ field }) => field)).toEqual(["tags"]);
+    expect(registrations(account)).toEqual([]);
   });
 
   test("is registered no more where the first registration blanked something, which is written again", async () => {
@@ -367,7 +406,8 @@ describe("What an update ignores", () => {
       });
       const client = createFramework360Client(fake.options);
       const context = { lastAttempt: true };
-      await update({ client }, { newsletter: "subscribed" }, { context });
+      const sent = await update({ client }, { newsletter: "subscribed" }, { context });
+      expect(sent.refused).toEqual([]);
       expect(fake.calls()).not.toContain("customers/registration");
       expect(updates({ requests: fake.requests })).toMatchObject([{ marketing_active: true }]);
       await fake.options.traits.learn({ updateOfNewsletter: "ignores" });
@@ -396,6 +436,61 @@ describe("What an update ignores", () => {
       });
       const failed = update(account, { newsletter: "subscribed" });
       await expect(failed).rejects.toMatchObject({ kind: "unavailable", sentSubscription: isSent });
+    },
+  );
+
+  test.each<[string, Changes, Partial<AccountTraits>]>([
+    ["a tag", addTag("vip"), { updateOfTags: "ignores" }],
+    ["an unsubscription", { newsletter: "unsubscribed" }, { updateOfNewsletter: "takes" }],
+  ])("tells with a failure of no subscription where it wrote %s", async (_what, changes, traits) => {
+    const shown = { ...wireAnna, marketing_active: true };
+    const writes = ["customers/registration", "customers/update"];
+    const account: Account = accountWith({
+      stored: shown,
+      traits: { repetition: "harmless", secondRegistration: "works", tagsAs: "list", ...traits },
+      refuse: ({ operation }) => {
+        const isWritten = account.calls().some((call) => writes.includes(call));
+        if (operation === "customers/get" && isWritten) throw new TypeError("fetch failed");
+        return undefined;
+      },
+    });
+    const failed = update(account, changes, { shown });
+    await expect(failed).rejects.toMatchObject({ kind: "unavailable", sentSubscription: false });
+    expect(account.calls().some((call) => writes.includes(call))).toBe(true);
+  });
+
+  test("is sent by an update alone, without what that is known to ignore, where the e-mail is another customer's", async () => {
+    const fake = fakeAccount(({ operation, parameters }) => {
+      if (operation !== "customers/get") return true;
+      return { id: "email" in parameters ? 8 : 7, ...wireAnna };
+    });
+    await fake.options.traits.learn({ updateOfTags: "ignores" });
+    const client = createFramework360Client(fake.options);
+    const { refused } = await update({ client }, { newsletter: "subscribed", ...addTag("vip") });
+    expect(refused.map(({ field }) => field)).toEqual(["tags"]);
+    expect(updates({ requests: fake.requests })).toEqual([
+      { id: "7", customer_id: "7", marketing_active: true },
+    ]);
+  });
+
+  test.each([
+    [true, []],
+    [false, ["newsletter registered-twice"]],
+  ] as const)(
+    "is told as registered for another customer, unless an update takes it: %s",
+    async (isTaken, expected) => {
+      const people: StoredCustomer[] = [{ id: 7, ...wireAnna }];
+      const fake = fakeAccount(({ operation, parameters }) => {
+        if (operation === "customers/search") return people;
+        if (operation === "customers/registration") return { id: people.push({ ...parameters, id: 8 }) && 8 };
+        if (operation === "customers/update" && isTaken) Object.assign(people[0]!, parameters, { id: 7 });
+        if (operation !== "customers/get") return true;
+        return people.find(({ id }) => !("id" in parameters) || String(id) === parameters.id) ?? null;
+      });
+      const client = createFramework360Client(fake.options);
+      const { refused } = await update({ client }, { newsletter: "subscribed" });
+      expect(refused.map(({ field, explanation }) => `${field} ${explanation.code}`)).toEqual(expected);
+      expect(people).toHaveLength(2);
     },
   );
 
@@ -653,6 +748,53 @@ describe("A subscription", () => {
     expect(updates(account).filter((sent) => "marketing_active" in sent)).toHaveLength(1);
   });
 
+  describe("that no registration can write", () => {
+    const subscribe = async (given: Parameters<typeof accountWith>[0], times = 1) => {
+      const traits = { secondRegistration: "no-effect", ...given?.traits } as const;
+      const account = accountWith({ stored: wireAnna, ...given, traits });
+      const pauses: number[] = [];
+      const options = { pause: async (ms: number) => void pauses.push(ms) };
+      const isHidden = given?.hides !== undefined;
+      for (let time = 0; time < times; time += 1) {
+        account.change({ marketing_active: false });
+        const { marketing_active: choice, ...others } = wireAnna;
+        const shown = isHidden ? others : { ...others, marketing_active: choice };
+        await update(
+          account,
+          { newsletter: "subscribed" },
+          { shown, hides: { newsletter: isHidden }, options },
+        );
+      }
+      const { updateOfNewsletter } = await account.traits.read();
+      return { updateOfNewsletter, pauses };
+    };
+
+    test("may show only once it is confirmed, which is no sign that updates ignore it", async () => {
+      expect(await subscribe({ ignores: ["marketing_active"] })).toEqual({
+        updateOfNewsletter: "untried",
+        pauses: [],
+      });
+    });
+
+    test("shows at once in an account whose updates take it", async () => {
+      expect(await subscribe({}, 2)).toMatchObject({ updateOfNewsletter: "takes" });
+    });
+
+    test("is ignored by updates that refuse it by name", async () => {
+      const refuse: Refuse = ({ parameters }) =>
+        parameters.marketing_active ? "marketing_active_invalid" : undefined;
+      expect(await subscribe({ refuse })).toMatchObject({ updateOfNewsletter: "ignores" });
+    });
+
+    test("is not looked for in an account that hides choices", async () => {
+      const traits = { subscribesAtOnce: true };
+      expect(await subscribe({ hides: ["marketing_active"], traits })).toEqual({
+        updateOfNewsletter: "untried",
+        pauses: [],
+      });
+    });
+  });
+
   test("puts the person into the merchant's newsletter list", async () => {
     const account = accountWith({ stored: wireAnna });
     await update(account, { newsletter: "subscribed" }, { options: { newsletterList: 4 } });
@@ -679,6 +821,13 @@ describe("A subscription whose registration does nothing", () => {
     account.change({ marketing_active: false });
     await subscribe(account);
     expect(await account.traits.read()).toMatchObject({ updateOfNewsletter: "takes" });
+  });
+
+  test("is sent so without the tags that were registered with it", async () => {
+    const account = account360({ subscribesAtOnce: true, updateOfTags: "ignores" });
+    await update(account, { newsletter: "subscribed", ...addTag("vip") });
+    expect(account.stored()).toMatchObject({ marketing_active: true, tags: ["vip"] });
+    expect(updates(account)).toEqual([{ id: "7", customer_id: "7", marketing_active: true }]);
   });
 
   test("is sent by an update where a person tries again what was not taken", async () => {
@@ -780,6 +929,34 @@ describe("A refused field", () => {
     },
   );
 
+  test("beside a subscription is told with the newsletter list that the account refused too", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      traits: { updateOfNewsletter: "takes" },
+      refuse: ({ parameters }) => {
+        if (parameters.marketing_list) return "Lista marketing non trovata";
+        return parameters.pec ? "pec_invalid" : undefined;
+      },
+    });
+    const changes = { newsletter: "subscribed", pec: "x@example.it", city: "Como" } as const;
+    const { refused } = await update(account, changes, { options: { newsletterList: 77 } });
+    const told = refused.map(({ field, explanation }) => [field, explanation.code]);
+    expect(Object.fromEntries(told)).toEqual({ newsletter: "list-refused", pec: "data-refused" });
+    expect(account.stored()).toMatchObject({ marketing_active: true, comune: "Como" });
+  });
+
+  test("is no sign that an update ignores tags or choices", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      refuse: ({ parameters }) => (parameters.pec ? "pec_invalid" : undefined),
+    });
+    await update(account, { pec: "x@example.it", city: "Como" });
+    expect(await account.traits.read()).toMatchObject({
+      updateOfTags: "untried",
+      updateOfNewsletter: "untried",
+    });
+  });
+
   test("of a name is written in the forms that accounts accept", async () => {
     const account = accountWith({
       stored: wireAnna,
@@ -829,6 +1006,21 @@ describe("A refused field", () => {
     const changes = { newsletter: "unsubscribed", city: "Como" } as const;
     await expect(update(account, changes)).rejects.toMatchObject({ kind: "unavailable" });
     expect(account.stored()).toMatchObject({ marketing_active: false });
+  });
+
+  test("in unknown words costs no second write of what the account took, where it keeps what it is not sent", async () => {
+    const account = accountWith({
+      stored: wireAnna,
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/update" && parameters.pec ? "Errore 1045" : undefined,
+    });
+    const changes = { city: "Como", company: "Riva Srl", pec: "x@example.it" };
+    await update(account, changes, { context: { lastAttempt: true } });
+    const taken = updates(account).filter(({ pec }) => pec === undefined);
+    expect(taken.map(({ id: _id, customer_id: _customer, ...written }) => written)).toEqual([
+      { ragione_sociale: "Riva Srl" },
+      { comune: "Como" },
+    ]);
   });
 
   test("in unknown words is found at the last attempt, field by field", async () => {
@@ -1029,6 +1221,19 @@ describe("An account whose update blanks what it is not sent", () => {
     const { refused } = await update(account, { phone: "+393330000000" }, { shown: stored });
     expect(account.stored()).toMatchObject({ telefono: "+393330000000", piva: "01234567890" });
     expect(refused).toEqual([]);
+  });
+
+  test("tells of a value that it refuses with the rest, beside one that it refuses by itself", async () => {
+    const shown = { ...stored, pec: "anna@pec" };
+    const account = accountWith({
+      ...{ stored: shown, updateReplaces: true, traits: { updateReplaces: true } },
+      refuse: ({ parameters }) => {
+        if (parameters.sdi) return "sdi_invalid";
+        return parameters.pec ? "pec_invalid" : undefined;
+      },
+    });
+    const { refused } = await update(account, { sdi: "X", city: "Como" }, { shown });
+    expect(refused.map(({ field }) => field).sort()).toEqual(["pec", "sdi"]);
   });
 
   test("loses nothing at the first update, which is repeated with all that was read", async () => {
@@ -1249,6 +1454,13 @@ describe("An address", () => {
       { shown },
     );
     expect(updates(account)).toMatchObject([{ ...personal, indirizzo: "Via Verdi 2" }]);
+  });
+
+  test("that the account shows already costs no call that writes", async () => {
+    const shown = { ...wireAnna, ...personal, citta: "Roma (RM)" };
+    const account = accountWith({ stored: shown });
+    await update(account, { province: "RM", postalCode: "00198" }, { shown });
+    expect(account.calls()).toEqual(["customers/get"]);
   });
 
   test("that the account shows in its own spelling is not written", async () => {

@@ -167,10 +167,10 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     phone: values.phone ? phonesFor(values.phone, country, traits) : [],
   });
   let shown: WireCustomer | null = null;
-  let told: Refusal[] = [];
+  const told: Refusal[] = [];
   let whole = traits.updateReplaces ? wholeParameters(before, traits) : {};
 
-  async function send(left: Values): Promise<boolean> {
+  async function send(left: Values): Promise<void> {
     shown = null;
     const telling = tellingOf(left);
     const tookEffect = async () => {
@@ -178,15 +178,14 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
       return showsEffect(telling, before, shown);
     };
     const parameters = updateParameters(left, before, traits);
-    if (Object.keys(parameters).length === 0) return true;
+    if (Object.keys(parameters).length === 0) return;
     const hasEffect = !isShown(telling, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) => {
       const sent = { ...parameters, ...list };
       return updateWithRest(client, before, { rest: whole, sent, lost }, hasEffect ? { tookEffect } : {});
     });
     if (traits.updateReplaces) whole = { ...whole, ...toWire(without(left, unlisted)) };
-    told = refused;
-    return true;
+    told.push(...refused);
   }
   const { lastAttempt = false } = context;
   const sent = await sendValues({ ...values, ...first }, send, {
@@ -197,7 +196,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   const isTaken = traits.updateOfNewsletter === "takes" && sent.accepted.newsletter === "subscribed";
   run.accepted.subscription ||= isTaken;
   await learnPhoneForm(client.traits, values.phone, sent.accepted.phone);
-  return { ...sent, shown, told: sent.accepted.newsletter === undefined ? [] : told };
+  return { ...sent, shown, told };
 }
 
 /**
@@ -218,10 +217,9 @@ async function learnIgnored(
     const value = pick(accepted, [field]);
     const isRefused = refused.some((refusal) => refusal.field === field);
     const isHidden = hides({ current }, field);
-    if (!isRefused && (value[field] === undefined || isHidden || traits[traitOf[field]] !== "untried"))
-      continue;
     // What was shown before tells nothing: a no may be written over a yes that is not shown yet.
-    if (!isRefused && isShown(value, fromWire(before))) continue;
+    const isTelling = !isHidden && traits[traitOf[field]] === "untried" && !isShown(value, fromWire(before));
+    if (!isRefused && !isTelling) continue;
     // A subscription may show once the person has confirmed it.
     const isSubscription = value.newsletter === "subscribed";
     const { supposedUpdateOf, subscribesAtOnce } = await client.traits.read();

@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+
+import type { Changes } from "../../sync/customer.ts";
+import type { WriteContext } from "../../sync/side.ts";
+import { wireCustomer } from "../api/schemas.ts";
+import type { AccountTraits } from "../api/traits.ts";
+import { accountWith, type StoredCustomer } from "../testing.ts";
+import { toSnapshot } from "./mapping.ts";
+import { updateCustomer } from "./update-customer.ts";
+
+const anna: StoredCustomer = {
+  nome: "Anna",
+  cognome: "Riva",
+  email: "anna.riva@example.it",
+  comune: "Lodi",
+  piva: "01234567890",
+  tags: ["press"],
+  marketing_active: true,
+};
+
+type Given = NonNullable<Parameters<typeof accountWith>[0]>;
+
+/** An account whose updates ignore tags and choices. `traits`: what is known besides. */
+function open({ traits, ...given }: Given = {}) {
+  const shown = given.stored ?? anna;
+  const account = accountWith({
+    ...{ stored: shown, ignores: ["tags", "marketing_active"], ...given },
+    traits: { updateOfTags: "ignores", updateOfNewsletter: "ignores", repetition: "harmless", ...traits },
+  });
+  const snapshot = toSnapshot(wireCustomer.parse({ id: 7, ...shown }));
+  return {
+    ...account,
+    update: (changes: Changes, context: Partial<WriteContext> = {}) =>
+      updateCustomer(
+        account.client,
+        snapshot,
+        changes,
+        { newsletterChangedAt: null, ...context },
+        { pause: async () => {} },
+      ),
+    registrations: () =>
+      account.requests
+        .filter(({ operation }) => operation === "customers/registration")
+        .map(({ parameters }) => parameters),
+    learnt: () => account.traits.read(),
+  };
+}
+
+const addTag: Changes = { tags: { add: ["vip"], remove: [] } };
+const unsubscribe: Changes = { newsletter: "unsubscribed" };
+
+/** What an account says of every registration, or that it does not answer. */
+const refusing = (words: string | Error): Given => ({
+  refuse: ({ operation }) => {
+    if (operation !== "customers/registration") return undefined;
+    if (words instanceof Error) throw words;
+    return words;
+  },
+});
+
+describe("A known e-mail", () => {
+  test("is registered with all that the account has, extra fields too", async () => {
+    const extraFields = { Colore: "rosso" };
+    const account = open({ stored: { ...anna, extraFields }, replaces: true });
+    await account.update(addTag);
+    expect(account.stored()).toMatchObject({ ...anna, extraFields, tags: ["press", "vip"] });
+  });
+
+  test("is registered with no tags at all where the last one is taken away", async () => {
+    const account = open();
+    await account.update({ tags: { add: [], remove: ["press"] } });
+    expect(account.stored()).toMatchObject({ tags: [] });
+  });
+
+  test("is not registered where there is none", async () => {
+    const account = open({ stored: { ...anna, email: "" } });
+    await account.update(addTag);
+    expect(account.registrations()).toEqual([]);
+  });
+
+  test("is not registered while another process learns what that does", async () => {
+    const account = open({ traits: { repetition: "untried" } });
+    account.client.traits.claim = async () => false;
+    await expect(account.update(addTag)).rejects.toMatchObject({ kind: "unavailable" });
+    const { refused } = await account.update(addTag, { lastAttempt: true });
+    expect(refused.map(({ field }) => field)).toEqual(["tags"]);
+    expect(account.registrations()).toEqual([]);
+  });
+
+  test("is not registered over a personal address that a person changed since it was read", async () => {
+    const personal = { indirizzo: "Via Po 3", comune: "Lodi", cap: "26900" };
+    const billing = { ...personal, indirizzo: "Via Larga 1", piva: "01234567890" };
+    const account = open({ stored: { ...anna, ...personal, dati_fatturazione: billing } });
+    account.change({ indirizzo: "Via Dante 9" });
+    await expect(account.update(addTag)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(account.registrations()).toEqual([]);
+  });
+});
+
+describe("What the registration of a known e-mail blanks", () => {
+  test.each<Partial<AccountTraits>>([{}, { tagsAs: "list" }])(
+    "is put back where it is not known yet what that does: %j",
+    async (traits) => {
+      const account = open({ replaces: true, drops: ["piva"], traits });
+      await account.update(addTag);
+      expect(account.stored()).toMatchObject({ ...anna, tags: ["press", "vip"] });
+      expect(await account.learnt()).toMatchObject({ secondRegistration: "replaces" });
+    },
+  );
+});
+
+describe("The registration of a known e-mail tells", () => {
+  test("by a no that it takes nothing of how the account takes tags", async () => {
+    const account = open();
+    await account.update(unsubscribe);
+    expect(account.stored()).toMatchObject({ marketing_active: false });
+    expect(await account.learnt()).toMatchObject({ secondRegistration: "works", tagsAs: "untried" });
+  });
+
+  test("that the account takes no list of tags, also where it takes other values", async () => {
+    const account = open({ dropsLists: true, traits: { secondRegistration: "works" } });
+    await account.update(addTag);
+    expect(await account.learnt()).toMatchObject({ secondRegistration: "works", ignoresTagList: true });
+  });
+
+  test("nothing by a yes that does not show: the person may have to confirm it", async () => {
+    const account = open({ stored: { ...anna, marketing_active: false }, drops: ["marketing_active"] });
+    await account.update({ newsletter: "subscribed" });
+    expect(account.registrations()).toHaveLength(1);
+    expect(await account.learnt()).toMatchObject({ secondRegistration: "untried" });
+  });
+
+  test("by a no without effect that it does nothing, unless it was seen to do something", async () => {
+    for (const [known, learnt] of [
+      ["untried", "no-effect"],
+      ["works", "works"],
+    ] as const) {
+      const account = open({ drops: ["marketing_active"], traits: { secondRegistration: known } });
+      await account.update(unsubscribe);
+      expect(account.registrations()).toHaveLength(1);
+      expect(await account.learnt()).toMatchObject({ secondRegistration: learnt, ignoresTagList: false });
+    }
+  });
+});
+
+describe("The refused registration of a known e-mail", () => {
+  test.each(["Email già registrata", "La password è obbligatoria"])(
+    "is the last one where the account takes none of an e-mail that it has: %s",
+    async (words) => {
+      const account = open(refusing(words));
+      const { refused } = await account.update(addTag);
+      expect(refused).toMatchObject([{ field: "tags", explanation: { said: words } }]);
+      expect(await account.learnt()).toMatchObject({ secondRegistration: "no-effect" });
+    },
+  );
+
+  test("is sent once where another value than the tags is refused, and may be right the next time", async () => {
+    const account = open(refusing("Il nome non è valido"));
+    const { refused } = await account.update(addTag);
+    expect(refused.map(({ field }) => field)).toEqual(["tags"]);
+    expect(account.registrations()).toHaveLength(1);
+    expect(await account.learnt()).toMatchObject({ secondRegistration: "untried" });
+  });
+
+  test("is no refusal where the account did not answer", async () => {
+    const account = open(refusing(new TypeError("fetch failed")));
+    await expect(account.update(addTag)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await account.learnt()).toMatchObject({ secondRegistration: "untried" });
+  });
+});
