@@ -172,7 +172,10 @@ describe("Creating", () => {
     const { client } = accountWith({
       refuse: ({ operation }) => (operation === "customers/registration" ? "email_invalid" : undefined),
     });
-    await expect(create(client)).rejects.toMatchObject({ kind: "refused" });
+    await expect(create(client)).rejects.toMatchObject({
+      kind: "refused",
+      explanation: { code: "data-refused" },
+    });
   });
 
   test("is unavailable where the words of the refusal are not known", async () => {
@@ -329,6 +332,26 @@ describe("A registration that is refused", () => {
       kind: "refused",
       explanation: { said: "Errore 1045" },
     });
+  });
+
+  test("is not sent again where the account did not answer: it may have taken it", async () => {
+    const account = refusing(() => {
+      throw new TypeError("fetch failed");
+    });
+    const given = { ...anna, phone: "+393331234567" };
+    await expect(create(account.client, given)).rejects.toMatchObject({ kind: "unavailable" });
+    expect(account.calls().filter((call) => call === "customers/registration")).toHaveLength(1);
+  });
+
+  test("in unknown words is not repeated with what it was sent before", async () => {
+    const account = refusing(() => "Errore 1045");
+    const named = { ...blankCustomer, email: anna.email, firstName: "Anna", lastName: "Riva" };
+    await create(account.client, named).catch(() => null);
+    const sent = account.requests
+      .filter(({ operation }) => operation === "customers/registration")
+      .map(({ parameters: { password: _password, ...others } }) => JSON.stringify(others));
+    expect(new Set(sent).size).toBe(1);
+    expect(sent).toHaveLength(2);
   });
 
   test("for its stand-in surname is repeated with the words of code in production, also for the next customer", async () => {
@@ -497,6 +520,24 @@ describe("A new customer", () => {
     expect(account.calls().filter((call) => call === "customers/registration")).toHaveLength(1);
   });
 
+  test("gets phone and billing data by the update at once where the account takes no registration with them", async () => {
+    const account = accountWith({ traits: { registersBare: true } });
+    const { snapshot } = await create(account.client, { ...anna, phone: "+393331234567" });
+    expect(snapshot.customer).toMatchObject({ ...anna, phone: "+393331234567" });
+    const [registration, ...others] = account.requests.filter(
+      ({ operation }) => operation === "customers/registration",
+    );
+    expect(others).toEqual([]);
+    for (const name of ["telefono", "piva", "comune", "dati_fatturazione"])
+      expect(registration!.parameters).not.toHaveProperty(name);
+  });
+
+  test("gets a phone as it is dialled in the customer's country, where the account takes it so", async () => {
+    const account = accountWith({ traits: { phoneForm: "national" } });
+    await create(account.client, { ...anna, phone: "+493012345678", country: "DE" });
+    expect(account.stored()).toMatchObject({ telefono: "03012345678" });
+  });
+
   test("who is shown late is waited for, and tells that the account's reads come late", async () => {
     const account = accountWith({ lags: 2 });
     expect((await create(account.client)).snapshot.customer).toEqual(anna);
@@ -567,16 +608,20 @@ describe("In an account that subscribes new customers by itself", () => {
     expect(refused).toEqual([{ field: "newsletter", explanation: { code: "subscribed-by-account" } }]);
   });
 
-  test("tells the merchant that alone, whatever the account says of the no", async () => {
+  test("tells the merchant of the choice no more than that, whatever the account says of the no", async () => {
     const account: ReturnType<typeof accountWith> = accountWith({
       refuse: ({ operation, parameters }) => {
         const isFirst = operation === "customers/registration" && account.stored() === null;
         if (isFirst) account.change({ marketing_active: true });
+        if (parameters.piva) return "Partita IVA non valida";
         return !isFirst && parameters.marketing_active === false ? "marketing_active_invalid" : undefined;
       },
     });
     const { refused } = await create(account.client, anna, carriesChoice);
-    expect(refused).toEqual([{ field: "newsletter", explanation: { code: "subscribed-by-account" } }]);
+    expect(refused.map(({ field, explanation }) => [field, explanation.code])).toEqual([
+      ["vatNumber", "data-refused"],
+      ["newsletter", "subscribed-by-account"],
+    ]);
   });
 
   test.each([true, false])(

@@ -146,6 +146,38 @@ describe.each([
   },
 );
 
+describe("A number that is sent along is not sent in another form", () => {
+  const sending = async (refuse: (attempt: number) => string | Error) => {
+    const fake = accountWith({
+      ...{ stored: { ...stored, telefono: "+393331234567" }, traits: { updateReplaces: true } },
+      refuse: ({ operation }) => {
+        if (operation !== "customers/update") return undefined;
+        const said = refuse(fake.calls().filter((call) => call === operation).length);
+        if (said instanceof Error) throw said;
+        return said;
+      },
+    });
+    const side = createFramework360Side(fake.client, { pause: async () => {} });
+    const current = await side.read("7");
+    const written = side.update(current!, { city: "Como" }, { newsletterChangedAt: null });
+    const failure = await written.catch((error: unknown) => error);
+    return { failure, sent: fake.requests.filter(({ operation }) => operation === "customers/update") };
+  };
+
+  test("where another value is refused", async () => {
+    const { sent } = await sending(() => "Il comune non è valido");
+    for (const { parameters } of sent) expect(parameters).toMatchObject({ telefono: "+393331234567" });
+  });
+
+  test("once more where the account no longer answers", async () => {
+    const { failure, sent } = await sending((attempt) =>
+      attempt === 1 ? "Il telefono non è valido" : new TypeError("fetch failed"),
+    );
+    expect(failure).toMatchObject({ kind: "unavailable" });
+    expect(sent).toHaveLength(2);
+  });
+});
+
 test("a number that the account takes as it is teaches nothing", async () => {
   const { side, traits, sent } = account(/^/, "", stored);
   await side.update((await side.read("7"))!, { phone: "+393331234567" }, nothingKnown);

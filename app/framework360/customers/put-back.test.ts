@@ -49,6 +49,18 @@ describe("A value that a registration blanked", () => {
     expect(account.pauses).toEqual([0]);
   });
 
+  test("is not tried again where the account refuses each by name", async () => {
+    const account = blanked({
+      refuse: ({ parameters }) => {
+        if (parameters.piva) return "piva_invalid";
+        return parameters.comune ? "Il comune non è valido" : undefined;
+      },
+    });
+    const lost = await account.putBack();
+    expect(lost.map(({ field }) => field).sort()).toEqual(["city", "vatNumber"]);
+    expect(account.pauses.filter((ms) => ms === 3000)).toEqual([]);
+  });
+
   test("is tried again where an update had no effect, though the account refused another one", async () => {
     const ignores = ["comune"];
     const account = blanked({

@@ -34,7 +34,10 @@ const lastly: SendOptions = { isDivisible: true, lastAttempt: true };
 
 describe("Values are sent", () => {
   test("once where the account did not answer, also at the last attempt", async () => {
-    const broken = new Framework360Error("unavailable", explanation("connection-broken"));
+    const broken = new Framework360Error(
+      "unavailable",
+      explanation("connection-broken", { side: "framework360" }),
+    );
     expect(await send({ city: "Como", pec: "x@pec" }, () => broken, lastly)).toMatchObject({
       error: broken,
       calls: [{ city: "Como" }],
@@ -47,7 +50,7 @@ describe("Values are sent", () => {
   });
 
   test("one by one where the account refuses one that was not sent", async () => {
-    const sent = await send({ city: "Como", pec: "x@pec" }, ({ pec }) => pec && refused("piva"));
+    const sent = await send({ city: "Como", pec: "x@pec" }, ({ pec }) => (pec ? refused("piva") : undefined));
     expect(sent).toMatchObject({ accepted: { city: "Como" }, refused: ["pec"] });
   });
 

@@ -847,6 +847,13 @@ describe("A subscription whose registration does nothing", () => {
     expect(registrations(account)).toHaveLength(1);
   });
 
+  test("is not sent by an update that is known to ignore it", async () => {
+    const account = account360({ subscribesAtOnce: true, updateOfNewsletter: "ignores" });
+    await subscribe(account);
+    expect(registrations(account)).toHaveLength(1);
+    expect(updates(account)).toEqual([]);
+  });
+
   test("is not sent twice where the registration shows late", async () => {
     const account = accountWith({ stored: wireAnna, lags: 3, traits: { subscribesAtOnce: true } });
     await subscribe(account);
@@ -1329,6 +1336,31 @@ describe("An account whose update blanks what it is not sent", () => {
     const account = accountWith({ stored: bare });
     await update(account, { phone: "+393330000000" }, { shown: bare });
     expect(await account.traits.read()).toMatchObject({ updateKeeps: false, updateReplaces: false });
+  });
+
+  test("keeps a value in the account's own spelling where it refuses the one that is sent for it", async () => {
+    const shown = { ...stored, cap: 198, citta: "RM" };
+    const account = accountWith({
+      ...{ stored: shown, updateReplaces: true, traits: { updateReplaces: true } },
+      refuse: ({ parameters }) => (parameters.cap === "00198" ? "CAP non valido" : undefined),
+    });
+    const { refused } = await update(account, { phone: "+393330000000" }, { shown });
+    expect(String(account.stored()!.cap)).toBe("198");
+    expect(refused).toEqual([]);
+  });
+
+  test("gets several company values back although it was seen to keep something: no person clears all of them", async () => {
+    const shown = { ...stored, ragione_sociale: "Riva Srl" };
+    const account = accountWith({ stored: shown, updateReplaces: true, traits: { updateKeeps: true } });
+    await update(account, { phone: "+393330000000" }, { shown });
+    expect(account.stored()).toMatchObject({ piva: "01234567890", ragione_sociale: "Riva Srl" });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
+  });
+
+  test("is not ruled out by an account that shows nothing of the update at all", async () => {
+    const account = accountWith({ stored, lags: 99 });
+    await update(account, { city: "Bergamo" }, { shown: stored });
+    expect(await account.traits.read()).toMatchObject({ updateKeeps: false });
   });
 
   test("loses nothing where the personal address stands apart, and is kept", async () => {
