@@ -124,7 +124,11 @@ async function rest(state: State) {
   comeBack(state);
   await untilNothingHappens(state);
   state.queue.redrive();
-  for (let round = 0; round < 2; round += 1) {
+  const moved = () => state.record.writes + state.links.saves();
+  let before = -1;
+  // Somebody who was met in one round may be written in it, and the rest carried once a sweep saw that.
+  for (let round = 0; round < 2 || (round < 5 && moved() > before); round += 1) {
+    before = moved();
     // Sweeps come now and then, so that everything is shown by the time of the last one.
     state.scheduler.pass(sweepIntervalMs);
     beginSweep(state, "shopify");
