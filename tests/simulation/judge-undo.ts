@@ -113,6 +113,10 @@ export function judgeUndoWrite(
     const replaced = [writes, byOthers, told].flatMap((those) => replacedSince(those, held));
     // What a person wrote between our write and our reading back passes for what the app left (`unseen`).
     if (replaced.length === 0 && isUnseen(state, side, citizen.id, unit)) continue;
+    // So does what a person wrote right before it, and a late read shows after it.
+    const last = writes.at(-1);
+    const isLate = last !== undefined && last.read !== last.before && held === last.before;
+    if (replaced.length === 0 && isLate) continue;
     if (replaced.length === 0) wrong.push(`${what(unit)}, which is not as the app left it: ${held}`);
     else if (!replaced.includes(wanted)) wrong.push(`${what(unit)}: ${wanted} never stood there`);
   }

@@ -440,6 +440,30 @@ test("an undo puts back what a late read showed, although the write after it cha
   expect(undoing("Verdi")).toEqual([expect.stringContaining("never stood there")]);
 });
 
+test("an undo may write over what a late read shows: a person's value that the app had just written over without seeing it", () => {
+  const wrongWith = (seen: string) => {
+    const state = createState(plain);
+    const citizen = state.population.framework360.add(
+      { email: "one@example.it", company: "Bianchi" },
+      "person",
+    )!;
+    const company = (value: string) => ({ ...citizen.customer, company: value });
+    const write = { citizen, read: company("Rossi"), otherReads: [], before: company("Bianchi") };
+    state.population.framework360.edit(citizen, { company: "Verdi" }, "app");
+    noteAppWrite(state, "framework360", { ...write, changes: { company: "Verdi" } }, null);
+    const undo = { ids: { shopify: "1", framework360: citizen.id }, line: null, attempts: 0, dueAt: 0 };
+    const given = {
+      side: "framework360",
+      citizen,
+      changes: { company: "Rossi" },
+      read: company(seen),
+    } as const;
+    return judgeUndoWrite(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, given);
+  };
+  expect(wrongWith("Bianchi")).toEqual([]);
+  expect(wrongWith("Neri")).toEqual([expect.stringContaining("not as the app left it")]);
+});
+
 test("a phone that Framework360 spelled in its own way before the two met is decided by a merchant who chooses the winner anew", () => {
   const lead = (isDisputed: boolean, isChosen: boolean) => {
     const manners = {
