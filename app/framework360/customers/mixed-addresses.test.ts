@@ -127,3 +127,10 @@ test("An address that a person wrote in that moment stays", async () => {
   await side.update(before!, { tags: { add: ["vip"], remove: [] } }, { newsletterChangedAt: null });
   expect(fake.stored.billing).toMatchObject({ indirizzo: "Weg 2" });
 });
+
+test("An address that stands in both places goes along in both, also where two were mixed once", () => {
+  const traits = accountTraits.parse({ registrationMixesAddresses: true });
+  const shown = (billing: Section) => wireCustomer.parse({ id: 7, ...personal, dati_fatturazione: billing });
+  expect(flatSentAlong(shown(personal), traits)).toMatchObject({ indirizzo: "Hauptstr. 5" });
+  expect(flatSentAlong(shown({ ...personal, indirizzo: "Weg 1" }), traits)).not.toHaveProperty("indirizzo");
+});

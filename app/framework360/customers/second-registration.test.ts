@@ -130,6 +130,26 @@ describe("The registration of a known e-mail tells", () => {
     expect(await account.learnt()).toMatchObject({ secondRegistration: "untried" });
   });
 
+  test("nothing by a no where no yes was shown", async () => {
+    const account = open({ stored: { ...anna, marketing_active: false } });
+    await account.update(unsubscribe);
+    expect(account.registrations()).toHaveLength(1);
+    expect(await account.learnt()).toMatchObject({ secondRegistration: "untried" });
+  });
+
+  test("nothing by a tag that a person adds while a no has no effect", async () => {
+    const account = open({
+      drops: ["marketing_active"],
+      refuse: ({ operation }) => {
+        const isLater = operation === "customers/get" && account.registrations().length > 0;
+        if (isLater) account.change({ tags: ["press", "vip"] });
+        return undefined;
+      },
+    });
+    await account.update(unsubscribe);
+    expect(await account.learnt()).toMatchObject({ secondRegistration: "no-effect" });
+  });
+
   test("by a no without effect that it does nothing, unless it was seen to do something", async () => {
     for (const [known, learnt] of [
       ["untried", "no-effect"],

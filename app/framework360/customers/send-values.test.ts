@@ -79,6 +79,12 @@ describe("Values are sent", () => {
     expect(sent.calls).toEqual([values, { newsletter: "subscribed" }, { city: "Como" }]);
   });
 
+  test("once where they are the choice alone, which may mail the person", async () => {
+    const sent = await send({ newsletter: "subscribed" }, () => refused("marketing_active"));
+    expect(sent).toMatchObject({ refused: ["newsletter"], accepted: {} });
+    expect(sent.calls).toHaveLength(1);
+  });
+
   test("without an address of which a blank is refused", async () => {
     const values = { street: "Via Po 2", postalCode: null, pec: "x@pec" };
     const sent = await send(values, ({ postalCode }) =>

@@ -67,7 +67,6 @@ export function addressParametersFor(
  * the personal one meanwhile: it has to be what was sent, but for the blanks, which an account may ignore.
  */
 export function changedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
-  if (before.addressAt !== "billing") return false;
   const filled = addressFields.filter((field) => values[field] !== undefined && values[field] !== null);
   const isSent = isSpelt(pickValues(values, filled), { ...fromWire(after), ...readPlace(after.top) });
   const isMoved = isSameAddress(before.billing, after.billing) && !isSameAddress(before.top, after.top);

@@ -970,10 +970,10 @@ describe("A refused field", () => {
       refuse: ({ parameters }) =>
         /[^\p{L} ]/u.test(String(parameters.nome ?? "")) ? "Caratteri non ammessi: nome" : undefined,
     });
-    const { refused } = await update(account, { firstName: "Anna 🌸", city: "Como" });
+    const { refused } = await update(account, { firstName: "Bice 🌸", city: "Como" });
     // The person is not called so: it is told.
     expect(refused.map(({ field }) => field)).toEqual(["firstName"]);
-    expect(account.stored()).toMatchObject({ nome: "Anna", comune: "Como" });
+    expect(account.stored()).toMatchObject({ nome: "Bice", comune: "Como" });
   });
 
   test.each([
@@ -1272,6 +1272,28 @@ describe("An account whose update blanks what it is not sent", () => {
     const account = accountWith({ stored: bare, updateReplaces: true });
     await update(account, { firstName: "Anna", lastName: "Riva" }, { shown: bare });
     expect(account.stored()).toMatchObject({ nome: "Anna", cognome: "Riva", telefono: "+393330000000" });
+  });
+
+  test("is found so although an update was seen to keep the rest", async () => {
+    const bare = { ...wireAnna, nome: "", cognome: "", comune: "", telefono_cellulare: "+393330000000" };
+    const traits = { updateKeeps: true };
+    const account = accountWith({ stored: bare, updateReplaces: true, traits });
+    await update(account, { firstName: "Anna", lastName: "Riva" }, { shown: bare });
+    expect(account.stored()).toMatchObject({ piva: "01234567890", telefono: "+393330000000" });
+    // A customer with one of the names was not blanked.
+    const oneName = { ...bare, nome: "Anna", telefono_cellulare: "" };
+    const keeping = accountWith({ stored: oneName, traits });
+    keeping.change({ piva: "" });
+    await update(keeping, { phone: "+393330000001" }, { shown: oneName });
+    expect(keeping.stored()).toMatchObject({ piva: "" });
+    expect(await keeping.traits.read()).toMatchObject({ updateReplaces: false });
+  });
+
+  test("tells by that neither that it keeps anything, nor where it writes addresses", async () => {
+    const account = accountWith({ stored, updateReplaces: true, traits: { updateReplaces: true } });
+    await update(account, { city: "Bergamo" }, { shown: stored });
+    expect(account.stored()).toMatchObject({ comune: "Bergamo", piva: "01234567890" });
+    expect(await account.traits.read()).toMatchObject({ updateKeeps: false, updatesBillingFlat: false });
   });
 
   test("is sent everything from then on, and each value in its last form", async () => {
