@@ -18,6 +18,9 @@ const sweepIntervalMs = 60_000;
 const unaskedInTrouble = 0.02;
 const unaskedAtRest = 0.002;
 
+/** Full rounds come hours apart. */
+const fullRoundsApartMs = 3_600_000;
+
 export type World = ReturnType<typeof createWorld>;
 
 /**
@@ -47,6 +50,8 @@ export function createWorld(circumstances: Circumstances) {
     /** Compares every customer of both sides again. False: nothing was written and no link was saved. */
     async sweepEverything(): Promise<boolean> {
       const before = { writes: record.writes, saves: links.saves() };
+      // What was just tried and not taken is not tried again by a round that comes at once.
+      scheduler.pass(fullRoundsApartMs);
       sweeps.forget("shopify");
       sweeps.forget("framework360");
       retryOwed(state);
