@@ -464,6 +464,29 @@ test("an undo may write over what a late read shows: a person's value that the a
   expect(wrongWith("Neri")).toEqual([expect.stringContaining("not as the app left it")]);
 });
 
+test("an undo puts back what stood there before a write after which a person cleared the value unseen", () => {
+  const wrongWith = (isUnseen: boolean, wanted: string) => {
+    const state = createState(plain);
+    const citizen = state.population.shopify.add({ email: "one@example.it", company: "Bianchi" }, "person")!;
+    const company = (value: string | null) => ({ ...citizen.customer, company: value });
+    const write = (before: string | null, after: string) => {
+      state.population.shopify.edit(citizen, { company: after }, "app");
+      const [read, changes] = [company(before), { company: after }];
+      noteAppWrite(state, "shopify", { citizen, read, otherReads: [], before: read, changes }, null);
+    };
+    write("Bianchi", "Verdi");
+    state.population.shopify.edit(citizen, { company: null }, "person");
+    if (isUnseen) state.record.unseen.add(`shopify ${citizen.id} company`);
+    write(null, "Neri");
+    const undo = { ids: { shopify: citizen.id, framework360: "1" }, line: null, attempts: 0, dueAt: 0 };
+    const given = { side: "shopify", citizen, changes: { company: wanted }, read: company("Neri") } as const;
+    return judgeUndoWrite(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, given);
+  };
+  expect(wrongWith(true, "Bianchi")).toEqual([]);
+  expect(wrongWith(true, "Rossi")).toEqual([expect.stringContaining("never stood there")]);
+  expect(wrongWith(false, "Bianchi")).toEqual([expect.stringContaining("never stood there")]);
+});
+
 test("a phone that Framework360 spelled in its own way before the two met is decided by a merchant who chooses the winner anew", () => {
   const lead = (isDisputed: boolean, isChosen: boolean) => {
     const manners = {
