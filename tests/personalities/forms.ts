@@ -121,6 +121,21 @@ export function refusesOwnNames(
   );
 }
 
+/**
+ * Whether a phone would tell its country no more: the account takes it as it is dialled within its country alone, and the address is in
+ * another one.
+ */
+export function losesCountry(
+  { phoneRules }: Behaviour,
+  field: TextField,
+  phone: string,
+  address: string,
+): boolean {
+  const isPlain = phoneRules === "italian" || phoneRules === "no-zeros";
+  const isAbroad = address !== "" && !address.endsWith("|IT");
+  return field === "phone" && isPlain && phone.startsWith("+39") && isAbroad;
+}
+
 /** Whether nothing that the reference lists changes somebody's tags, or newsletter, once they are there. */
 export function cannotChange(behaviour: Behaviour, what: "tags" | "newsletter"): boolean {
   const { registrationOfKnown, registrationAsksPassword, updateAppliesTags, updateAppliesMarketing } =

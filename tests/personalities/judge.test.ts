@@ -147,6 +147,34 @@ test("lets a tag stay where registrations only add tags, whatever else they repl
   }
 });
 
+test("lets an Italian phone stay away beside an address abroad, where the account takes no prefix, and only if that is told", async () => {
+  for (const [phoneRules, country] of [
+    ["italian", "DE"],
+    ["italian", "IT"],
+    ["any", "DE"],
+  ] as const) {
+    const { shop, store, copy, id, done, kinds } = await annaOnBoth({ phoneRules });
+    createAddress(shop, id, {
+      address1: "Hauptstraße 1",
+      city: "Berlin",
+      zip: "10115",
+      countryCode: country,
+    });
+    store.updateCustomer(copy, {
+      indirizzo: "Hauptstraße 1",
+      comune: "Berlin",
+      cap: "10115",
+      stato: country,
+    });
+    done({ side: "shopify", field: "address", value: `Hauptstraße 1|Berlin||10115|${country}` });
+    done({ side: "shopify", field: "phone", value: "+393510000121" });
+    editCustomer(shop, id, { phone: "+393510000121" });
+    const isExcused = phoneRules === "italian" && country === "DE";
+    expect(kinds([line("partly", "phone")])).toEqual(isExcused ? [] : ["not carried"]);
+    expect(kinds()).toContain("untold");
+  }
+});
+
 test("takes the account's own form of a value for the value, and no other form", async () => {
   const { store, copy, kinds } = await annaOnBoth({ letterCase: "upper" });
   expect(kinds()).toEqual([]);

@@ -6,6 +6,7 @@ import {
   isHidden,
   isKept,
   isOwnNameCleaned,
+  losesCountry,
   refusesOwnNames,
   standsIn,
 } from "./forms.ts";
@@ -162,6 +163,8 @@ function judgeField(
   if (!told(field === "address" ? partsOfAddress : [field])) complain("untold", what);
   else if (cannotHold(behaviour, other, field, value)) verdict.told += 1;
   else if (other === "framework360" && refusesOwnNames(behaviour, pair.framework360)) verdict.told += 1;
+  else if (other === "framework360" && losesCountry(behaviour, field, value, pair.framework360.address))
+    verdict.told += 1;
   else complain("not carried", `${what}, told`);
 }
 
