@@ -81,6 +81,15 @@ const beyondTexts =
 const pick = (fields: StoredCustomer, names: readonly string[]): StoredCustomer =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
 
+/** A customer as an account shows it. */
+export const wireRiva = {
+  nome: "Anna",
+  cognome: "Riva",
+  email: "anna.riva@example.it",
+  comune: "Lodi",
+  piva: "01234567890",
+} satisfies StoredCustomer;
+
 export type Refuse = (request: Request) => string | undefined;
 
 type AccountOptions = {

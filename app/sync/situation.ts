@@ -67,6 +67,8 @@ export function isSent(retry: Retry): boolean {
   return retry === "by-hand" || retry === "among-many";
 }
 
+type Trying = Pick<Situation, "retry" | "at" | "askedAt">;
+
 /** So long the attempts of one request may go on that is to try owed values again. */
 const attemptsWithinMs = 5 * 60_000;
 
@@ -74,21 +76,18 @@ const attemptsWithinMs = 5 * 60_000;
  * Whether an owed value is tried again. A subscription that was not sent, or that a side refused in its own words, has mailed no
  * person. What the request itself has written, and found not taken in a later attempt, is not written in each of them.
  */
-export function isTriedAgain(
-  { retry, at, askedAt }: Pick<Situation, "retry" | "at" | "askedAt">,
-  owed: OwedValue | undefined,
-  isSubscription: boolean,
-): boolean {
-  const { writtenAt } = owed ?? {};
-  if (writtenAt !== undefined) {
-    const isJustTried = isSent(retry)
-      ? askedAt !== undefined && askedAt <= writtenAt
-      : Math.abs(Date.parse(at) - Date.parse(writtenAt)) < attemptsWithinMs;
-    if (isJustTried) return false;
-  }
+export function isTriedAgain(trying: Trying, owed: OwedValue | undefined, isSubscription: boolean): boolean {
+  if (owed?.writtenAt !== undefined && hasWritten(trying, owed.writtenAt)) return false;
+  const { retry } = trying;
   const mailsAgain = isSubscription && owed?.explanation.code !== "tags-at-risk";
   if (retry === "among-many") return !mailsAgain || owed?.explanation.said !== undefined;
   return retry === "by-hand" || (retry === "automatic" && !mailsAgain);
+}
+
+/** Whether the request itself may have made a write of this time, in this attempt or an earlier one. */
+function hasWritten({ retry, at, askedAt }: Trying, writtenAt: string): boolean {
+  if (isSent(retry)) return askedAt !== undefined && askedAt <= writtenAt;
+  return Math.abs(Date.parse(at) - Date.parse(writtenAt)) < attemptsWithinMs;
 }
 
 /** A situation with a customer on both sides. */

@@ -8,6 +8,8 @@ const odd = /[^\p{L}\p{M} '’-]/u;
 /** Words that stand for a name that is missing. They are nobody's name in these lives. */
 const standIn = /^(n\.?\s?[ad]\.?|n\/[ad]|-+|\.+|_+|cliente|non indicato|non disponibile|sconosciuto)$/i;
 
+const isName = (field: TextField) => field === "firstName" || field === "lastName";
+
 /** Whether a side holds a value that came from the other side, in whatever form is its own. */
 export function isHeld(
   side: Side,
@@ -18,7 +20,7 @@ export function isHeld(
 ): boolean {
   if (shown === wanted) return true;
   if (side === "shopify") return false;
-  if (wanted === "" && (field === "firstName" || field === "lastName")) return standIn.test(shown);
+  if (wanted === "" && isName(field)) return standIn.test(shown);
   const spelt = formOf(field, wanted, behaviour);
   const withCity = [wanted, spelt].flatMap((form) => withCityAsProvince(field, form, behaviour) ?? []);
   return [wanted, ...withCity].some((form) => isFormOf(field, shown, form, behaviour));
@@ -77,7 +79,7 @@ export function cannotHold(behaviour: Behaviour, side: Side, field: TextField, v
   const { nameRules, addresses, updateAddress } = behaviour;
   if (field === "email") return value === "";
   if (behaviour.blanksOnUpdate === "ignored" && value === "") return true;
-  if (field === "firstName" || field === "lastName") {
+  if (isName(field)) {
     return nameRules === "strict" && odd.test(value);
   }
   return field === "address" && addresses === "apart" && updateAddress === "personal";
@@ -93,9 +95,8 @@ export function standsIn(
   shown: string,
   written: string,
 ): boolean {
-  const isName = field === "firstName" || field === "lastName";
   const isAskedFor = updateAsksForPerson || !updateAppliesTags || !updateAppliesMarketing;
-  return isAskedFor && isName && written === "" && standIn.test(shown);
+  return isAskedFor && isName(field) && written === "" && standIn.test(shown);
 }
 
 /** Whether a name without its odd letters stands where an account blanks what it is not sent, and refuses the name that it held. */
@@ -105,10 +106,9 @@ export function isOwnNameCleaned(
   shown: string,
   written: string,
 ): boolean {
-  const isName = field === "firstName" || field === "lastName";
   const letters = (text: string) => text.replace(new RegExp(odd, "gu"), "").replace(/\s+/g, " ").trim();
   const isCleaned = odd.test(written) && letters(shown) === letters(written) && shown !== "";
-  return isName && nameRules === "strict" && !updateKeepsTheRest && isCleaned;
+  return isName(field) && nameRules === "strict" && !updateKeepsTheRest && isCleaned;
 }
 
 /** Whether an account takes no update of somebody: it asks for the names with each, and refuses one that it holds. */

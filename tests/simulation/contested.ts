@@ -1,4 +1,4 @@
-import { otherSide, type SideName } from "../../app/sync/customer.ts";
+import { otherSide, type Customer, type SideName } from "../../app/sync/customer.ts";
 import { linkedId } from "../../app/sync/link.ts";
 import { asGiven } from "./spelling-manners.ts";
 import type { State } from "./state.ts";
@@ -18,6 +18,11 @@ export function noteContested({ population, record }: State) {
     record.contested.add(phone);
     for (const email of emails) if (email !== null) record.contested.add(email);
   }
+}
+
+/** What a customer is known by, as it was given. */
+export function identitiesOf({ email, phone }: Customer): string[] {
+  return [email, phone].flatMap((value) => (value ? [asGiven(value)] : []));
 }
 
 function given(identity: string | null): string | null {

@@ -113,14 +113,13 @@ export function judgeUndoWrite(
     const replaced = [writes, byOthers, told].flatMap((those) => replacedSince(those, held));
     // What a person wrote between our write and our reading back passes for what the app left (`unseen`).
     const isUnseenEdit = isUnseen(state, side, citizen.id, unit);
-    if (replaced.length === 0 && isUnseenEdit) continue;
     // Then what stood there before that write follows from what stood there before a later one.
     const wasBefore = writes.some(({ read: one, before }) => one === wanted || before === wanted);
-    if (isUnseenEdit && wasBefore) continue;
     // So does what a person wrote right before it, and a late read shows after it.
     const last = writes.at(-1);
     const isLate = last !== undefined && last.read !== last.before && held === last.before;
-    if (replaced.length === 0 && isLate) continue;
+    const isExcused = replaced.length === 0 ? isUnseenEdit || isLate : isUnseenEdit && wasBefore;
+    if (isExcused) continue;
     if (replaced.length === 0) wrong.push(`${what(unit)}, which is not as the app left it: ${held}`);
     else if (!replaced.includes(wanted)) wrong.push(`${what(unit)}: ${wanted} never stood there`);
   }

@@ -12,9 +12,9 @@ import { linkedId } from "../../app/sync/link.ts";
 import { normalizeTags } from "../../app/sync/normalize.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
 import { actByHand } from "./by-hand.ts";
-import { isSpokenFor, noteContested, noteMove } from "./contested.ts";
+import { identitiesOf, isSpokenFor, noteContested, noteMove } from "./contested.ts";
 import { noteDoneAlready } from "./judge-undo.ts";
-import { asGiven, unwelcome } from "./spelling-manners.ts";
+import { unwelcome } from "./spelling-manners.ts";
 import type { Citizen } from "./population.ts";
 import type { Act } from "./scenario.ts";
 import { createdTag, shop, type State } from "./state.ts";
@@ -194,8 +194,7 @@ function remove(
   const link = [...links.all.values()].find((one) => linkedId(one, side) === citizen.id);
   const partner = link && linkedId(link, otherSide(side));
   if (partner && mergedInto === undefined) record.bereft.add(`${otherSide(side)} ${partner}`);
-  for (const value of [citizen.customer.email, citizen.customer.phone])
-    if (value) vacated.add(asGiven(value));
+  for (const value of identitiesOf(citizen.customer)) vacated.add(value);
   population[side].remove(citizen, mergedInto);
 }
 
@@ -221,7 +220,7 @@ function merge(state: State, { who, into }: { who: number; into: number }) {
   });
   // Two people's links meet in the one who stays.
   for (const { customer } of [merged, kept]) {
-    for (const value of [customer.email, customer.phone]) if (value) record.contested.add(asGiven(value));
+    for (const value of identitiesOf(customer)) record.contested.add(value);
   }
 }
 

@@ -21,6 +21,7 @@ import { judgeWays } from "./judge-ways.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
 import type { Actor } from "./scheduler.ts";
+import { identitiesOf } from "./contested.ts";
 import { asGiven } from "./spelling-manners.ts";
 import { createdTag, shop, type State } from "./state.ts";
 import { keepLine, type Undo } from "./undoing.ts";
@@ -324,8 +325,8 @@ function noteLinked({ record, population, links, linkedBefore }: State, link: Li
     const id = linkedId(link, side)!;
     record.alone.delete(`${side} ${id}`);
     record.bereft.delete(`${side} ${id}`);
-    const { email = null, phone = null } = population[side].citizens.get(id)?.customer ?? {};
-    for (const value of [email, phone]) if (value) record.contested.add(asGiven(value));
+    const { customer } = population[side].citizens.get(id) ?? {};
+    if (customer) for (const value of identitiesOf(customer)) record.contested.add(value);
   }
   record.followers.delete(framework360Id);
   // A person may know better than e-mails do.

@@ -1,16 +1,9 @@
 import { describe, expect, test } from "vitest";
 
 import { wireCustomer } from "../api/schemas.ts";
-import { accountWith, type StoredCustomer } from "../testing.ts";
+import { accountWith, wireRiva as anna } from "../testing.ts";
 import { putBack } from "./put-back.ts";
 
-const anna: StoredCustomer = {
-  nome: "Anna",
-  cognome: "Riva",
-  email: "anna.riva@example.it",
-  comune: "Lodi",
-  piva: "01234567890",
-};
 const before = wireCustomer.parse({ id: 7, ...anna });
 
 type Given = NonNullable<Parameters<typeof accountWith>[0]>;

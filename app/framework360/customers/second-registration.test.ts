@@ -4,19 +4,11 @@ import type { Changes } from "../../sync/customer.ts";
 import type { WriteContext } from "../../sync/side.ts";
 import { wireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { accountWith, type StoredCustomer } from "../testing.ts";
+import { accountWith, wireRiva, type StoredCustomer } from "../testing.ts";
 import { toSnapshot } from "./mapping.ts";
 import { updateCustomer } from "./update-customer.ts";
 
-const anna: StoredCustomer = {
-  nome: "Anna",
-  cognome: "Riva",
-  email: "anna.riva@example.it",
-  comune: "Lodi",
-  piva: "01234567890",
-  tags: ["press"],
-  marketing_active: true,
-};
+const anna: StoredCustomer = { ...wireRiva, tags: ["press"], marketing_active: true };
 
 type Given = NonNullable<Parameters<typeof accountWith>[0]>;
 
