@@ -1,3 +1,4 @@
+import { comesToShow } from "./comes-to-show.ts";
 import {
   isAddressField,
   otherSide,
@@ -9,7 +10,6 @@ import {
 } from "./customer.ts";
 import { isSameAddress } from "./merge-address.ts";
 import { shownOn, type Pair } from "./situation.ts";
-import { isSpellingOf } from "./spelling.ts";
 
 /** Whether `to` shows the other side's value already, in its own way. */
 function isShown(field: ValueField, { now, represent }: Pair, to: SideName): boolean {
@@ -23,11 +23,7 @@ export function isAlike(field: ValueField, pair: Pair): boolean {
   if (isAddressField(field)) return isSameAddress(pair);
   if (pair.now.shopify.customer[field] === pair.now.framework360.customer[field]) return true;
   if (isShown(field, pair, "shopify") || isShown(field, pair, "framework360")) return true;
-  const { base, now } = pair;
-  const owing = owingSide(field, pair);
-  const isLate = owing !== null && now[owing].customer[field] !== base[owing][field];
-  // What a side did not take at first may be there by now, in its spelling.
-  return isLate && isSpellingOf(now[owing].customer[field], now[otherSide(owing)].customer[field]);
+  return sideNames.some((side) => comesToShow(field, side, pair.now[otherSide(side)].customer[field], pair));
 }
 
 /** The side that lacks the other's value since a write of it failed for good; null: neither does. */

@@ -52,6 +52,28 @@ describe("each field has a decision", () => {
     expect(fields.get("newsletter")).toEqual({ kind: "same" });
   });
 
+  test("which is that both agree where one side comes to show the other's value in its spelling, as after a late write", () => {
+    const base = {
+      ...emptyBase,
+      shopify: { ...anna, company: "Rossi Srl", city: "Milano" },
+      framework360: { ...anna, company: "ACME ITALIA", city: "TORINO" },
+    };
+    const framework360 = { ...base.framework360, company: "ROSSI SRL", city: "MILANO" };
+    const decided = (shopify: Customer, agreed: Base) =>
+      decideFor({ shopify, framework360 }, { base: agreed }).fields;
+    const late = decided(base.shopify, base);
+    expect([late.get("company"), late.get("city")]).toEqual([{ kind: "agreed" }, { kind: "agreed" }]);
+
+    // Another spelling of a value that is agreed is an edit, and so is one of what the other side holds only since.
+    const isEdit = { kind: "write", to: "shopify", conflict: false };
+    const spelt = { ...base, framework360: { ...framework360, company: "Rossi SRL", city: "MILANo" } };
+    const edited = decided(base.shopify, spelt);
+    expect([edited.get("company"), edited.get("city")]).toEqual([isEdit, isEdit]);
+    const before = { ...base, shopify: { ...base.shopify, company: "Bianchi Spa", city: "Bari" } };
+    expect(decided(base.shopify, before).get("company")?.kind).toBe("write");
+    expect(decided(base.shopify, before).get("city")?.kind).toBe("write");
+  });
+
   test("of a cleared e-mail: it is not carried, and the side that changed it wins", () => {
     const shopify = { ...anna, email: null };
     expect(decideFor({ shopify, framework360: anna }).fields.get("email")).toEqual({

@@ -1,3 +1,4 @@
+import { comesToShow } from "./comes-to-show.ts";
 import {
   addressFields,
   otherSide,
@@ -45,13 +46,9 @@ export function isSameAddress(pair: Pair): boolean {
   return sideNames.some((side) => {
     const present = pair.now[side].customer;
     const shown = shownAddress(side, pair);
-    const before = pair.base[side];
-    const owed = pair.base.owed[side] ?? {};
-    const isTaken = (field: AddressField) =>
-      addressFields.some((one) => owed[one]) &&
-      present[field] !== before[field] &&
-      isSpellingOf(present[field], shown[field]);
-    return addressFields.every((field) => present[field] === shown[field] || isTaken(field));
+    return addressFields.every(
+      (field) => present[field] === shown[field] || comesToShow(field, side, shown[field], pair),
+    );
   });
 }
 
