@@ -35,6 +35,7 @@ test("a base is read as it was kept", () => {
     shopifySeenAt: "2026-01-01T00:00:01Z",
     isConsentUndated: true,
     yesInFramework360: { noSince: "2026-01-01T00:00:00Z" },
+    noInFramework360At: "2026-01-01T00:00:00Z",
     framework360Yes: "shown",
     unshownCreationAt: "2026-01-01T00:00:00Z",
   };

@@ -113,6 +113,7 @@ const baseSchema = z.object({
   isConsentUndated: z.boolean().default(false),
   places: byKnownName(extraFields, z.string()).exactOptional(),
   yesInFramework360: z.object({ noSince: text }).nullable().default(null),
+  noInFramework360At: text.catch(null).default(null),
   framework360Yes: z.enum(["shown", "own"]).nullable().catch(null).default(null),
   unshownCreationAt: text.catch(null).default(null),
 });
@@ -192,6 +193,8 @@ export type Base = {
    * tells whether it was.
    */
   yesInFramework360: { noSince: string | null } | null;
+  /** When the no of Framework360 that is agreed on was seen first, ISO 8601. Null: none is, it was written there, or it is not known. */
+  noInFramework360At: string | null;
   /**
    * `shown`: Framework360 showed that the customer is subscribed, and no no since. `own`: so it did, and no person said yes:
    * our creation made it (own-yes.ts). Null: a yes was only supposed, if at all.
@@ -220,6 +223,7 @@ export const emptyBase: Base = {
   shopifySeenAt: null,
   isConsentUndated: false,
   yesInFramework360: null,
+  noInFramework360At: null,
   framework360Yes: null,
   unshownCreationAt: null,
 };

@@ -117,3 +117,27 @@ describe("a yes that Framework360 shows beside a no of Shopify", () => {
     expect(beside(secondsAgo(3), { shopify: yes, framework360: yes })).toMatchObject({ to: "framework360" });
   });
 });
+
+describe("a yes of Shopify beside a no that Framework360 came to by itself", () => {
+  const seenAt = "2026-06-02T09:59:30.000Z";
+  const known = { noInFramework360At: seenAt, newsletterChangedAt: { shopify: "2026-06-01T00:00:00Z" } };
+  const beside = (yesAt: string, base: Partial<Base> = known) =>
+    decideNewsletter(pairOf("subscribed", "unsubscribed", base, yesAt));
+
+  test("gives way where it was given before that was seen: a read showed it late, and the no may be the later one", () => {
+    const isCarried = { kind: "carry", to: "shopify", cause: "both-changed" };
+    expect(beside("2026-06-02T09:59:29.000Z")).toEqual(isCarried);
+    expect(beside(seenAt)).toEqual(isCarried);
+  });
+
+  test("goes there where it was given since, or it is not known when the no came", () => {
+    expect(beside("2026-06-02T09:59:31.000Z")).toMatchObject({ to: "framework360" });
+    const unknown = { ...known, noInFramework360At: null };
+    expect(beside("2026-06-02T09:59:29.000Z", unknown)).toMatchObject({ to: "framework360" });
+  });
+
+  test("that both sides know to stand beside it changes nothing", () => {
+    const agreed = { ...known, shopify: yes, newsletterChangedAt: { shopify: seenAt } };
+    expect(beside(seenAt, agreed)).toEqual({ kind: "same" });
+  });
+});

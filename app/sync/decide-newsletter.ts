@@ -22,6 +22,7 @@ const dayMs = 86_400_000;
  * - a no of Shopify goes to Framework360, although that shows no yes, where it was given a yes and may show it yet;
  * - where Framework360 no longer shows a yes that it showed, nor any other customer's, nothing is carried until it shows a choice again, or
  *   Shopify's yes is given after that was seen;
+ * - a yes of Shopify that was given before Framework360's own no was seen may be the older of the two, and come late: the no goes there;
  * - a yes that Framework360 shows within seconds of Shopify's no may be the older of the two, and come late: the no stays;
  * - a subscription that follows an unsubscribe for the second time within a day is not carried: some program makes it.
  */
@@ -40,6 +41,8 @@ export function decideNewsletter(
     return { kind: "withheld", to: "shopify", explanation: explanation("consent-not-shown") };
   if (takesYesBack(pair)) return { kind: "carry", to: "framework360", cause: "changed" };
   if (mayPrecedeNo(pair)) return { kind: "carry", to: "framework360", cause: "both-changed" };
+  if (isNewChoice.shopify && mayPrecedeOtherNo(pair))
+    return { kind: "carry", to: "shopify", cause: "both-changed" };
   const noSince = uncarriedNoSince(pair);
   if (now.shopify === "subscribed" && noSince !== null) {
     const yesAt = pair.now.shopify.newsletterChangedAt;
@@ -101,6 +104,15 @@ function mayPrecedeNo({ now: { shopify, framework360 }, base, at }: Pair): boole
   // A no that was carried to Shopify a moment ago is Framework360's own, and its yes came after it.
   const isOurs = base.recent?.replaced.shopify?.newsletter !== undefined;
   return isNew && !isOurs && noAt !== null && isLately(noAt, at);
+}
+
+/** Whether Shopify's yes may have been given before the no of Framework360 that is agreed on. */
+function mayPrecedeOtherNo({ now: { shopify, framework360 }, base }: Pair): boolean {
+  const isKnown =
+    base.framework360.newsletter === "unsubscribed" && framework360.customer.newsletter === "unsubscribed";
+  const yesAt = shopify.customer.newsletter === "subscribed" ? shopify.newsletterChangedAt : null;
+  const noAt = base.noInFramework360At;
+  return isKnown && yesAt !== null && noAt !== null && Date.parse(yesAt) <= Date.parse(noAt);
 }
 
 /** Whether `to` ignored the choice for want of an e-mail, and has one by now, or gets one in this run. */

@@ -105,6 +105,24 @@ describe("a subscription over an unsubscribe", () => {
   });
 });
 
+describe("when Framework360 came to its no", () => {
+  const came = (...given: Parameters<typeof runOn>) => runOn(...given).noInFramework360At;
+  const [yes, no] = ["subscribed", "unsubscribed"] as const;
+  const known = { base: { noInFramework360At: before } };
+
+  test("is when the no was seen first, and stays so", () => {
+    expect(came([no, no], [no, yes])).toBe(ordinaryRun.at);
+    expect(came([yes, no], [yes, yes], { after: { shopify: { newsletter: no } } })).toBe(ordinaryRun.at);
+    expect(came([no, no], [no, no], known)).toBe(before);
+    expect(came([no, no], [no, no], { ...known, policy: withWays({ newsletter: "none" }) })).toBe(before);
+  });
+
+  test("is not known of a no that was written there, nor once it says yes", () => {
+    expect(came([no, yes], [yes, yes], { after: { framework360: { newsletter: no } } })).toBeNull();
+    expect(came([yes, yes], [no, no], known)).toBeNull();
+  });
+});
+
 describe("when the choices were made", () => {
   const times = { shopify: before, framework360: null };
   const base = { newsletterChangedAt: times };

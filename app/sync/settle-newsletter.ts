@@ -3,17 +3,18 @@ import { otherSide } from "./customer.ts";
 import { noSeenAt, saysNo } from "./decide-newsletter.ts";
 import { choiceTimes, type CarriedOut, type Draft } from "./draft.ts";
 import { yesShown } from "./own-yes.ts";
+import type { Decision } from "./plan.ts";
 import { hidesChoice } from "./side.ts";
 import type { Pair } from "./situation.ts";
 
-type SeenOfYes = "yesInFramework360" | "framework360Yes";
+type SeenOfChoice = "yesInFramework360" | "framework360Yes" | "noInFramework360At";
 
 /** What is known of the person's consent after a run, beside the choices that both sides agree on. */
 export function settledConsent(
   pair: Pair,
   done: CarriedOut,
   draft: Draft,
-): Pick<Base, "newsletterChangedAt" | "isConsentUndated" | "subscribedAgainAt" | SeenOfYes> {
+): Pick<Base, "newsletterChangedAt" | "isConsentUndated" | "subscribedAgainAt" | SeenOfChoice> {
   const { base, at, now } = pair;
   const decision = done.decisions.fields.get("newsletter");
   const isAgain =
@@ -24,16 +25,34 @@ export function settledConsent(
     newsletterChangedAt: settledChoiceTimes(pair, done),
     isConsentUndated: decision ? decision.kind === "undated" : base.isConsentUndated,
     subscribedAgainAt: isAgain ? [...base.subscribedAgainAt, at].slice(-2) : base.subscribedAgainAt,
-    ...(decision ? seenOfYes(pair, done, draft) : pick(base)),
+    ...(decision
+      ? { ...seenOfYes(pair, done, draft), noInFramework360At: noSeenSince(pair, decision, draft) }
+      : pick(base)),
   };
 }
 
-const pick = ({ yesInFramework360, framework360Yes }: Base): Pick<Base, SeenOfYes> => ({
+const pick = ({
   yesInFramework360,
   framework360Yes,
+  noInFramework360At,
+}: Base): Pick<Base, SeenOfChoice> => ({
+  yesInFramework360,
+  framework360Yes,
+  noInFramework360At,
 });
 
-function seenOfYes(pair: Pair, { after }: CarriedOut, draft: Draft): Pick<Base, SeenOfYes> {
+function noSeenSince(pair: Pair, decision: Decision, draft: Draft): Base["noInFramework360At"] {
+  const { base } = pair;
+  if (draft.framework360.newsletter !== "unsubscribed") return null;
+  if (base.framework360.newsletter === "unsubscribed") return base.noInFramework360At;
+  return decision.kind === "write" && decision.to === "framework360" ? null : noSeenAt(pair);
+}
+
+function seenOfYes(
+  pair: Pair,
+  { after }: CarriedOut,
+  draft: Draft,
+): Pick<Base, "yesInFramework360" | "framework360Yes"> {
   const yesInFramework360 = seenYes(pair, draft);
   const { base, now } = pair;
   const last = after.framework360 ?? now.framework360;
