@@ -41,6 +41,10 @@ export const createUndoRecord = () => ({
   putBack: new Map<string, PutBack>(),
   /** What undos emptied since the world last rested: `side id unit`. */
   emptied: new Set<string>(),
+  /** `shopify-id framework360-id` of undos that broke off: of what one was to write, a run may carry the rest later. */
+  brokenOff: new Set<string>(),
+  /** What a run carried after such an undo: `shopify-id framework360-id unit`. */
+  carriedLater: new Set<string>(),
   /** How many values were put back. */
   count: 0,
 });
@@ -189,6 +193,7 @@ export function noteAppWrite(
     const write = { read: seen, before: was, after: is, undo };
     // Where a read came late, a write that changes nothing seems to the app to replace what it read.
     if (isChanged || (!undo && seen !== is)) record.undo.writes.set(key, [...writes, write]);
+    if (!undo && isChanged) noteCarriedLater(state, side, citizen.id, unit);
     // A person who does the same right before the undo is not told apart from it.
     if (!undo || (!isChanged && seen === is)) continue;
     const stood = isChanged ? before : read;
@@ -210,6 +215,17 @@ export function noteAppWrite(
       ...{ side, at: now(), left: { shopify, framework360 }, otherReads: [...otherReads] },
       hadWaiting: isLeft ? standing.hadWaiting : !isAlike(state, unit, earlier),
     });
+  }
+}
+
+export function noteBrokenOff({ record }: Pick<State, "record">, { ids }: Pick<Undo, "ids">) {
+  record.undo.brokenOff.add(`${ids.shopify} ${ids.framework360}`);
+}
+
+function noteCarriedLater({ record }: State, side: SideName, id: string, { name }: Unit) {
+  for (const pair of record.undo.brokenOff) {
+    const [shopify, framework360] = pair.split(" ");
+    if (id === { shopify, framework360 }[side]) record.undo.carriedLater.add(`${pair} ${name}`);
   }
 }
 
@@ -237,7 +253,7 @@ const scalarUnits = ["firstName", "lastName", "company", "vatNumber", "address"]
  */
 export function judgeRestored(
   state: State,
-  { ids }: Undo,
+  { ids, linesBefore }: Undo,
   { held, writes, deeds }: ReturnType<typeof photographUndo>,
 ) {
   const { record, population } = state;
@@ -266,7 +282,8 @@ export function judgeRestored(
         theirs.some(({ undo, read, before: was }) => undo || read !== was)
       )
         continue;
-      if (theirs.length !== linesOn(state, ids, side, unit)) continue;
+      const asked = state.lines.slice(0, linesBefore);
+      if (theirs.length !== linesOn(asked, ids, side, unit)) continue;
       const wanted = replacedSince(theirs, unit.of(before)).at(-1);
       const is = unit.of(citizen.customer);
       if (wanted !== undefined && is !== wanted)
@@ -276,7 +293,7 @@ export function judgeRestored(
 }
 
 /** How many runs of the pair told that they overwrote this unit on the side. */
-function linesOn({ lines }: State, ids: BySide<string>, side: SideName, { name }: Unit): number {
+function linesOn(lines: State["lines"], ids: BySide<string>, side: SideName, { name }: Unit): number {
   const field = name === "address" ? "street" : (name as Field);
   const own = lines.filter((line) => !line.isUndo && sideNames.every((one) => line.ids[one] === ids[one]));
   return own.filter(({ values }) => field in (values[side]?.after ?? {})).length;

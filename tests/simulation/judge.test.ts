@@ -7,11 +7,12 @@ import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
 import { livePairs } from "./judge-pair.ts";
-import { isAsLeft, judgeUndoWrite, noteAppWrite } from "./judge-undo.ts";
+import { isAsLeft, judgeUndoWrite, noteAppWrite, noteBrokenOff } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
 import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances } from "./state.ts";
+import { keepLine, linesFor } from "./undoing.ts";
 import { createWorld } from "./world.ts";
 
 const plain: Circumstances = {
@@ -426,7 +427,13 @@ test("an undo puts back what a late read showed, although the write after it cha
   const citizen = state.population.framework360.add({ email: "one@example.it", company: "Rossi" }, "app")!;
   const [before, read] = [citizen.customer, { ...citizen.customer, company: "Bianchi" }];
   const undoing = (company: string) => {
-    const undo = { ids: { shopify: "1", framework360: citizen.id }, line: null, attempts: 0, dueAt: 0 };
+    const undo = {
+      ids: { shopify: "1", framework360: citizen.id },
+      line: null,
+      linesBefore: 0,
+      attempts: 0,
+      dueAt: 0,
+    };
     const given = { side: "framework360", citizen, changes: { company }, read: before } as const;
     return judgeUndoWrite(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, given);
   };
@@ -451,7 +458,13 @@ test("an undo may write over what a late read shows: a person's value that the a
     const write = { citizen, read: company("Rossi"), otherReads: [], before: company("Bianchi") };
     state.population.framework360.edit(citizen, { company: "Verdi" }, "app");
     noteAppWrite(state, "framework360", { ...write, changes: { company: "Verdi" } }, null);
-    const undo = { ids: { shopify: "1", framework360: citizen.id }, line: null, attempts: 0, dueAt: 0 };
+    const undo = {
+      ids: { shopify: "1", framework360: citizen.id },
+      line: null,
+      linesBefore: 0,
+      attempts: 0,
+      dueAt: 0,
+    };
     const given = {
       side: "framework360",
       citizen,
@@ -478,7 +491,13 @@ test("an undo puts back what stood there before a write after which a person cle
     state.population.shopify.edit(citizen, { company: null }, "person");
     if (isUnseen) state.record.unseen.add(`shopify ${citizen.id} company`);
     write(null, "Neri");
-    const undo = { ids: { shopify: citizen.id, framework360: "1" }, line: null, attempts: 0, dueAt: 0 };
+    const undo = {
+      ids: { shopify: citizen.id, framework360: "1" },
+      line: null,
+      linesBefore: 0,
+      attempts: 0,
+      dueAt: 0,
+    };
     const given = { side: "shopify", citizen, changes: { company: wanted }, read: company("Neri") } as const;
     return judgeUndoWrite(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, given);
   };
@@ -536,7 +555,15 @@ function createUndone() {
   const here = population.shopify.add({ company: "Rossi" }, "person")!;
   const there = population.framework360.add({ company: "Rossi" }, "app")!;
   const ids = { shopify: here.id, framework360: there.id };
-  const undo = { ids, line: null, attempts: 0, dueAt: 0, ask: Symbol(), told: new Set<SideName>() };
+  const undo = {
+    ids,
+    line: null,
+    linesBefore: 0,
+    attempts: 0,
+    dueAt: 0,
+    ask: Symbol(),
+    told: new Set<SideName>(),
+  };
   const sayOnShopify = (company: string) => population.shopify.edit(here, { company }, "person");
   const putBack = (company: string | null, otherReads: readonly Customer[] = []) => {
     const before = there.customer;
@@ -568,4 +595,50 @@ test("an undo stands where a person changed the other side's value in its course
   expect(isStanding()).toBe(true);
   sayOnShopify("Bianchi");
   expect(isStanding()).toBe(false);
+});
+
+test("a tag that an undo left to one side may change after another undo broke off, of which a run carries the rest", () => {
+  const lead = (breaksOff: boolean) => {
+    const world = createWorld(plain);
+    const { record, population } = world;
+    const here = population.shopify.add({ email: "a@example.it" }, "person")!;
+    const there = population.framework360.add({ email: "a@example.it", tags: ["fair"] }, "app")!;
+    const ids = { shopify: here.id, framework360: there.id };
+    const linked = { shopifyId: here.id, framework360Id: there.id };
+    const base = { ...emptyBase, shopify: here.customer, framework360: there.customer };
+    world.links.set("1", { id: "1", ...linked, base, deletedOn: null, version: new Date(0) });
+    const left = { shopify: here.customer, framework360: there.customer };
+    const undone = { side: "framework360" as const, at: 0, left, otherReads: [], hadWaiting: false };
+    record.undo.putBack.set(`${here.id} ${there.id} tag fair`, undone);
+    const before = photograph(world);
+    if (breaksOff) noteBrokenOff({ record }, { ids });
+    const [stood, changes] = [there.customer, { tags: { add: [], remove: ["fair"] } }];
+    population.framework360.edit(there, changes, "app");
+    noteAppWrite(
+      { ...createState(plain), population, record },
+      "framework360",
+      { citizen: there, read: stood, otherReads: [], before: stood, changes },
+      null,
+    );
+    return judge(world, before).filter((one) => one.includes("as an undo left it"));
+  };
+  expect(lead(true)).toEqual([]);
+  expect(lead(false)).toHaveLength(1);
+});
+
+test("an undo of all that is kept takes in the lines that were written before it was asked for, and no later one", () => {
+  const state = createState(plain);
+  const ids = { shopify: "1", framework360: "2" };
+  for (const company of ["Rossi", "Bianchi", "Verdi"])
+    keepLine(state, ids, { framework360: { before: {}, after: { company }, wasPersonsNo: false } });
+  const undo = { ids, line: null, linesBefore: 2 };
+  const wanted = linesFor(state, undo).map(({ values, isWanted }) => [
+    values.framework360?.after.company,
+    isWanted,
+  ]);
+  expect(wanted).toEqual([
+    ["Verdi", false],
+    ["Bianchi", true],
+    ["Rossi", true],
+  ]);
 });

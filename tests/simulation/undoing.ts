@@ -3,7 +3,7 @@ import { sideNames, type BySide, type SideName } from "../../app/sync/customer.t
 import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { SideError } from "../../app/sync/side.ts";
 import { linesSince } from "../../app/sync/undo.ts";
-import { judgeRestored, photographUndo } from "./judge-undo.ts";
+import { judgeRestored, noteBrokenOff, photographUndo } from "./judge-undo.ts";
 import type { Act } from "./scenario.ts";
 import type { Actor } from "./scheduler.ts";
 import type { State } from "./state.ts";
@@ -16,6 +16,8 @@ export type Line = { ids: BySide<string>; values: KeptValues; isUndo: boolean };
 export type Undo = {
   ids: BySide<string>;
   line: Line | null;
+  /** How many lines there were when it was asked for: one of all takes in no later one. */
+  linesBefore: number;
   attempts: number;
   dueAt: number;
   /** The same in each attempt. */
@@ -41,12 +43,22 @@ export function askUndo(state: State, { who, lines }: Extract<Act, { kind: "undo
   if (!chosen) return;
   const { ids, own } = chosen;
   const line = lines === "all" ? null : own[lines % own.length]!;
-  state.undos.push({ ids, line, attempts: 0, dueAt: state.now(), ask: Symbol("undo"), told: new Set() });
+  const asked = { linesBefore: state.lines.length, dueAt: state.now(), ask: Symbol("undo") };
+  state.undos.push({ ids, line, attempts: 0, told: new Set(), ...asked });
 }
 
 /** Newest first. */
-function linesOf({ lines }: State, ids: BySide<string>): Line[] {
+function linesOf({ lines }: Pick<State, "lines">, ids: BySide<string>): Line[] {
   return lines.filter((line) => sideNames.every((side) => line.ids[side] === ids[side])).reverse();
+}
+
+/** The lines that an undo reads, newest first: those that it is to undo were there when it was asked for. */
+export function linesFor(
+  state: Pick<State, "lines">,
+  { ids, line, linesBefore }: Pick<Undo, "ids" | "line" | "linesBefore">,
+) {
+  const asked = new Set(line ? [line] : state.lines.slice(0, linesBefore));
+  return linesSince(linesOf(state, ids).map((one) => ({ ...one, isWanted: asked.has(one) })));
 }
 
 /** The undo that a worker could begin now. */
@@ -102,7 +114,7 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
     },
     readLines: async () => {
       await state.scheduler.turn(actor);
-      return linesSince(linesOf(state, ids).map((one) => ({ ...one, isWanted: !line || one === line })));
+      return linesFor(state, undo);
     },
   });
   if (line === null && undone.result.reason === null && !undone.again) judgeRestored(state, undo, start);
@@ -110,8 +122,13 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
 }
 
 /** The undo failed, or its worker died, which is noticed after a while. */
-export function repeatUndo({ undos, now }: State, undo: Undo, delayMs: number = heartbeatMs) {
+export function repeatUndo(
+  { undos, now, record }: Pick<State, "undos" | "now" | "record">,
+  undo: Undo,
+  delayMs: number = heartbeatMs,
+) {
   const { attempts } = undo;
+  noteBrokenOff({ record }, undo);
   if (attempts >= maxAttempts) return;
   undos.push({
     ...undo,
