@@ -214,7 +214,18 @@ test("no choice is no person's no where Shopify did not say no last, or none is 
   for (const base of [known(yes, yes), known(null, yes), known(no, null), met]) {
     expect(rememberNoByAbsence(base, now)).toBe(base);
   }
-  for (const base of [known(yes, no), known(null, no), met]) expect(withEarlierNo(now, base)).toBe(now);
+  for (const base of [known(yes, no), known(null, no), met, emptyBase])
+    expect(withEarlierNo(now, base)).toBe(now);
+});
+
+test("no choice in a list, which may leave choices out, is no person's no", () => {
+  const now = { shopify: onShopify(no), framework360: shown(null) };
+  const base: Base = {
+    ...met,
+    shopify: { ...blank, newsletter: no },
+    framework360: { ...blank, newsletter: yes },
+  };
+  expect(rememberNoByAbsence(base, now)).toBe(base);
 });
 
 test("a no that was written where no choice was shown is not late where none is shown after it", () => {

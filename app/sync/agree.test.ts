@@ -83,6 +83,23 @@ describe("a pair that both sides hold the same", () => {
     expect(again).toMatchObject({ save: null, result: { outcome: "unchanged" } });
   });
 
+  test("needs no job of its own where its link was saved right before the reading, unless it was written then", () => {
+    const saved = (more: Partial<Base>) =>
+      agree({
+        isLinked: true,
+        records: {
+          links: [
+            linkOf({
+              version: new Date(Date.parse(readSince) - 5_000),
+              base: { ...linked, shopifyKnownUntil: null, ...more },
+            }),
+          ],
+        },
+      });
+    expect(saved({})).not.toBeNull();
+    expect(saved({ recent })).toBeNull();
+  });
+
   test("keeps the link that it has, with what it agrees on since", () => {
     const links = [linkOf({ base: { ...linked, shopify: { ...anna, city: "Como" } } })];
     const one = agree({ isLinked: true, records: { links }, framework360: {} });

@@ -147,7 +147,8 @@ describe("a customer is as both sides last agreed", () => {
     });
 
     test("a yes of Framework360 is one, unless our creation made it", () => {
-      expect(isSame("framework360", yes, agreed(null))).toBe(false);
+      for (const before of [null, no.newsletter])
+        expect(isSame("framework360", yes, agreed(before))).toBe(false);
       const showsYes = { ...shown({ city: "COMO", ...yes }), showsChoice: "yes" as const };
       const own = agreed(null, { framework360Yes: "own" });
       expect(isAsAgreed(showsYes, "framework360", own, policy)).toBe(true);
@@ -177,6 +178,12 @@ describe("a customer is as both sides last agreed", () => {
     test("none where some were known is a change, and so are the first ones", () => {
       expect(isSame({ orderCount: 0, totalSpent: "10.00" }, {})).toBe(false);
       expect(isSame({ orderCount: 1, totalSpent: null }, { orderCount: 0 })).toBe(false);
+    });
+
+    test("those that Shopify no longer shows are a change", () => {
+      const known = { ...base, shopify: { ...base.shopify, orderCount: 3 } };
+      expect(isAsAgreed(shown({ orderCount: 3 }), "shopify", known, policy)).toBe(true);
+      expect(isAsAgreed(shown({ orderCount: null }), "shopify", known, policy)).toBe(false);
     });
 
     test("another field that Framework360 shows blank is a change", () => {

@@ -83,7 +83,8 @@ describe("a value that was written and not shown", () => {
   });
 
   test("is followed by spellings for a minute, as the next look may wait for its turn, also where it is a subscription that shows once it is confirmed", () => {
-    const recent = { at: since, created: null, replaced: { framework360: { newsletter: null } } };
+    const replaced = { framework360: { newsletter: null, city: "Lecco" } };
+    const recent = { at: since, created: null, replaced };
     const subscribed = { ...emptyBase, shopify: anna, framework360: { ...anna, newsletter: null }, recent };
     const respelt = { ...anna, newsletter: null, firstName: anna.firstName!.toUpperCase() };
     for (const at of [soon, later]) expect(lookAgain(subscribed, respelt, at).framework360).toEqual(respelt);
@@ -156,6 +157,12 @@ describe("an address of which something is owed", () => {
   test("is as an undo left it where a part of it was put back, and as before where none was", () => {
     expect(lookAgain(undo, { ...own, city: now.city }, later)).toMatchObject({ undone: ["street"], owed });
     expect(lookAgain(undo, now, later)).toMatchObject({ undone: [], owed });
+    // A part that was to be as it had been tells nothing of what was put back, and other fields stay undone.
+    const whole: Base = {
+      ...{ ...undo, undone: [...undo.undone, "postalCode", "company"] },
+      awaited: { since, changes: { framework360: { ...changes.framework360, postalCode: null } } },
+    };
+    expect(lookAgain(whole, now, later)).toMatchObject({ undone: ["company"], owed });
   });
 });
 
@@ -172,11 +179,17 @@ test("a tag that a run wrote is owed when it is not shown in time, though an und
 });
 
 test("a tag that a run took off is owed when it is shown still, though an undo keeps another tag apart", () => {
+  const present = { ...anna, tags: ["fair", "vip"] };
   const base = {
-    ...{ ...emptyBase, shopify: { ...anna, tags: [] }, framework360: anna, undone: ["tags"] as const },
-    awaited: { since, changes: { framework360: { tags: { add: [], remove: ["vip"] } } } },
+    ...{
+      ...emptyBase,
+      shopify: { ...anna, tags: ["fair"] },
+      framework360: present,
+      undone: ["tags"] as const,
+    },
+    awaited: { since, changes: { framework360: { tags: { add: [], remove: ["fair", "vip"] } } } },
   };
-  const next = lookAgain(base, anna, later);
+  const next = lookAgain(base, present, later);
   expect(next).toMatchObject({ undone: ["tags"], awaited: null });
   expect(next.owed.framework360?.tags).toMatchObject({ explanation: { code: "not-taken" } });
 });

@@ -78,11 +78,8 @@ function rememberLateSpellings(base: Base, now: Given["now"], at: string): Base 
   for (const side of sideNames) {
     if (!base.awaited?.changes[side] && !hidesLastWrite(base, side, at)) continue;
     const { customer: present } = now[side];
-    const respelt = scalarFields.filter(
-      (field) => present[field] !== base[side][field] && isSpellingOf(present[field], base[side][field]),
-    );
-    if (respelt.length === 0) continue;
-    const spellings = Object.fromEntries(respelt.map((field) => [field, present[field]]));
+    const spelt = scalarFields.filter((field) => isSpellingOf(present[field], base[side][field]));
+    const spellings = Object.fromEntries(spelt.map((field) => [field, present[field]]));
     next = { ...next, [side]: { ...next[side], ...spellings } };
   }
   return next;

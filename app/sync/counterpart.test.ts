@@ -261,7 +261,7 @@ describe("a customer that is not linked with a living one", () => {
   });
 
   test("is left alone where it would be a guess, and waits where an e-mail is about to be free", () => {
-    expect(decide({ kind: "ambiguous" })).toEqual({ kind: "ambiguous" });
+    for (const kind of ["ambiguous", "apart"] as const) expect(decide({ kind })).toEqual({ kind });
     expect(decide({ kind: "contested", holderId: "f1" })).toEqual({ kind: "wait", holderId: "f1" });
   });
 });

@@ -133,6 +133,6 @@ export function decideFirstContact(
   if (counterpart.kind === "none") {
     return { kind: "create", candidates: counterpart.candidates, link: link && withoutAgreement(link) };
   }
-  if (counterpart.kind === "ambiguous" || counterpart.kind === "apart") return { kind: counterpart.kind };
-  return { kind: "wait", holderId: counterpart.holderId };
+  if (counterpart.kind === "contested") return { kind: "wait", holderId: counterpart.holderId };
+  return { kind: counterpart.kind };
 }

@@ -11,6 +11,7 @@ import {
 import { isAsAgreed } from "./as-agreed.ts";
 import { emptyBase, parseBase, type Base } from "./base.ts";
 import { sideNames, type BySide, type Newsletter, type SideName } from "./customer.ts";
+import { explanation } from "./explanation.ts";
 import { keptValuesOf } from "./kept-values.ts";
 import { withoutAgreement } from "./link.ts";
 import type { Policy } from "./policy.ts";
@@ -104,6 +105,12 @@ describe("a yes of Framework360 that goes nowhere", () => {
     expect(again.choices).toEqual({ framework360: yes });
     expect(again.base).toMatchObject({ yesInFramework360: null, subscribedAgainAt: [time("10:30")] });
     expect(again.kept?.framework360).toMatchObject({ before: { newsletter: no }, wasPersonsNo: true });
+  });
+
+  test("lets nothing but a yes go there: a later no of Shopify is agreed on, and no choice is none", () => {
+    const left = look(seen, "10:10", { shopify: null, framework360: no }).base;
+    for (const shopify of [no, null])
+      expect(look(left, "10:30", { shopify, shopifyAt: "10:20", framework360: no }).choices).toEqual({});
   });
 
   test("lets such a yes go there once in a day", () => {
@@ -229,6 +236,32 @@ describe("a yes that was written to Framework360 and is not shown yet", () => {
     );
     expect(left).toMatchObject({ choices: {}, decision: { kind: "pending" } });
   });
+});
+
+describe("what was chosen on Shopify a moment ago", () => {
+  test("is no conflict with a yes of Framework360 that was known before", () => {
+    const agreed = look(met, "10:00", { shopify: yes, shopifyAt: "09:00", framework360: yes }, both).base;
+    const { decision } = look(agreed, "10:10", { shopify: no, shopifyAt: "10:10", framework360: yes }, both);
+    expect(decision).toEqual({ kind: "write", to: "framework360", conflict: false });
+  });
+
+  test("is written nowhere where Framework360 shows the same for the first time", () => {
+    const shown = { shopify: yes, shopifyAt: "10:10", framework360: yes } as const;
+    expect(look(met, "10:10", shown, both)).toMatchObject({ choices: {}, decision: { kind: "agreed" } });
+  });
+});
+
+test("a no that Framework360 did not take is not written again in each run", () => {
+  const agreed = look(met, "10:00", { shopify: yes, shopifyAt: "09:00", framework360: yes }, both).base;
+  const refused: Base = {
+    ...{ ...agreed, shopify: { ...agreed.shopify, newsletter: no } },
+    newsletterChangedAt: { shopify: time("10:00"), framework360: null },
+    owed: { framework360: { newsletter: { explanation: explanation("change-ignored") } } },
+  };
+  for (const framework360 of [yes, null]) {
+    const { choices } = look(refused, "10:30", { shopify: no, shopifyAt: "10:00", framework360 }, both);
+    expect(choices).toEqual({});
+  }
 });
 
 describe("a no on which both sides agreed before Shopify's customer was deleted or merged", () => {

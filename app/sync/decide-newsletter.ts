@@ -92,8 +92,7 @@ export function noSeenAt({ now, at }: Pair): string {
  */
 export function takesYesBack({ now, base }: Pair): boolean {
   const wasGiven = base.shopify.newsletter === "subscribed" && !!base.owed.framework360?.newsletter;
-  const { newsletter } = now.framework360.customer;
-  return wasGiven && now.shopify.customer.newsletter === "unsubscribed" && newsletter !== "subscribed";
+  return wasGiven && now.shopify.customer.newsletter === "unsubscribed";
 }
 
 /** Whether Framework360's yes, which is new, may have been given before Shopify's no: a read shows what was written late. */

@@ -255,6 +255,16 @@ describe("a subscription that Shopify could not keep for want of an e-mail", () 
     expect(choice(before)).toEqual({ kind: "owed", to: "shopify" });
   });
 
+  test("stays owed where Shopify did not take the e-mail either, or Framework360 has it no longer", () => {
+    const known: Base = { ...base, framework360: { ...subscribed, email: anna.email } };
+    for (const email of [anna.email, null]) {
+      const customers = { ...before, framework360: { ...subscribed, email } };
+      expect(decideOwed("newsletter", customers, { to: "shopify", base: known })).toMatchObject({
+        kind: "owed",
+      });
+    }
+  });
+
   test("is written in the run that gives Shopify the e-mail", () => {
     const framework360 = { ...subscribed, email: anna.email };
     expect(choice({ ...before, framework360 })).toEqual({ kind: "write", to: "shopify", conflict: false });

@@ -390,6 +390,25 @@ describe("A registration that is refused", () => {
     expect(account.stored()).toBeNull();
   });
 
+  test("for a stand-in tells nothing of phone and billing data that the customer does not have", async () => {
+    const nameless = { ...blankCustomer, email: anna.email, lastName: "Riva" };
+    const account = refusing(({ nome }) => (nome === "n.d." ? "Errore 1045" : undefined));
+    await create(account.client, nameless);
+    expect(await account.traits.read()).toMatchObject({ registersBare: false, standIns: "words" });
+    const bare = accountWith({ traits: { registersBare: true } });
+    await create(bare.client, nameless);
+    expect(bare.stored()).toMatchObject({ nome: "n.d." });
+  });
+
+  test("for a name in all its forms is sent in each of them once", async () => {
+    const account = refusing(({ cognome }) =>
+      cognome === "Non indicato" ? undefined : "Cognome non valido",
+    );
+    await create(account.client, { ...anna, lastName: "Riva & Figli" });
+    const sent = account.requests.flatMap(({ parameters }) => parameters.cognome ?? []);
+    expect(sent).toEqual(["Riva & Figli", "Riva Figli", "n.d.", "Non indicato"]);
+  });
+
   test("for odd characters is repeated with the name without them, which is told", async () => {
     const account = refusing(({ cognome }) =>
       String(cognome).includes("&") ? "Caratteri non ammessi: cognome" : undefined,
@@ -424,6 +443,13 @@ describe("A registration that is refused", () => {
       });
     },
   );
+
+  test("because of another value that is in use already is told as the account says it", async () => {
+    const words = "Nome già in uso";
+    await expect(create(refusing(() => words).client)).rejects.toMatchObject({
+      explanation: { code: "data-refused", said: words },
+    });
+  });
 
   test("because of a customer that somebody made meanwhile is tried again, and finds that one", async () => {
     const account: ReturnType<typeof accountWith> = refusing(() => {
@@ -497,6 +523,24 @@ describe("A new customer", () => {
     const account = accountWith({ dropsLists, ignores: ["tags"], traits: { showsTags: true } });
     await create(account.client, { ...anna, tags: ["vip"] });
     expect(await account.traits.read()).toMatchObject(learnt);
+  });
+
+  test("tells nothing of how the account takes tags where it has none, keeps one of two, or its way is known", async () => {
+    for (const [tags, kept, known] of [
+      [[], [], "untried"],
+      [["press", "vip"], ["press"], "untried"],
+      [["vip"], ["vip"], "text"],
+    ] as const) {
+      const account: ReturnType<typeof accountWith> = accountWith({
+        ...{ drops: ["tags"], ignores: ["tags"], traits: { showsTags: true, tagsAs: known } },
+        refuse: ({ operation }) => {
+          if (operation === "customers/registration") account.change({ tags: kept });
+          return undefined;
+        },
+      });
+      await create(account.client, { ...anna, tags });
+      expect(await account.traits.read()).toMatchObject({ tagsAs: known, ignoresTagList: false });
+    }
   });
 
   test("is registered once where the account never shows tags", async () => {

@@ -167,8 +167,9 @@ async function complete(
 
 /** The tags that an account does not show are those that it was just sent: another registration could blank them. */
 function withSentTags(snapshot: Snapshot, { tags = [] }: Values): Snapshot {
-  const isHidden = snapshot.hidden?.includes("tags") ?? false;
-  return isHidden ? { ...snapshot, customer: { ...snapshot.customer, tags } } : snapshot;
+  return snapshot.hidden?.includes("tags")
+    ? { ...snapshot, customer: { ...snapshot.customer, tags } }
+    : snapshot;
 }
 
 function changesTo({ email: _known, tags, ...values }: Values): Changes {

@@ -93,6 +93,17 @@ test("none is made where the account shows a second customer with that e-mail al
   expect(await traits()).toMatchObject({ repetition: "untried" });
 });
 
+test("none is made where the search for a second customer got no answer, which may be there", async () => {
+  const { options, calls } = fakeAccount(({ operation }) => {
+    if (operation === "customers/search") throw new TypeError("fetch failed");
+    return [];
+  });
+  const known = wireCustomer.parse({ id: 1, email: "anna@example.it" });
+  const run = aloneInAccount(createFramework360Client(options), known, {}, async () => "registered");
+  await expect(run).rejects.toMatchObject({ kind: "unavailable" });
+  expect(calls()).toContain("customers/search");
+});
+
 test("what another process learnt meanwhile counts: no second look is taken for what is known", async () => {
   const traits = createTraitsMemory();
   const account = fakeAccount(() => [], {});

@@ -70,7 +70,7 @@ export async function learnOfRepetition(
   for (const ms of looksAfterMs) {
     if (ms > 0) await pause(ms);
     const found = await search(client, known);
-    isSearchable ||= found.showsKnown;
+    isSearchable ||= found.isSearchable;
     const another = (await isNamesake(client, made, known)) ? made : found.namesake;
     if (another !== null) {
       await client.traits.learn({ repetition: "makes-another" });
@@ -87,13 +87,13 @@ export async function learnOfRepetition(
 async function search(
   client: Framework360Client,
   known: WireCustomer,
-): Promise<{ namesake: string | null; showsKnown: boolean }> {
+): Promise<{ namesake: string | null; isSearchable: boolean }> {
   const { email } = fromWire(known);
   const hits = email === null ? [] : await client.searchCustomers(email).catch(noneIfRefused);
   const namesakes = hits.filter((hit) => fromWire(hit).email === email);
   return {
     namesake: namesakes.find(({ id }) => id !== known.id)?.id ?? null,
-    showsKnown: namesakes.some(({ id }) => id === known.id),
+    isSearchable: namesakes.length > 0,
   };
 }
 

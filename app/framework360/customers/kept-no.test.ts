@@ -139,6 +139,16 @@ describe("The registration of a known e-mail for a tag", () => {
     expect(choicesSent(account)).toEqual([false]);
   });
 
+  test("says nothing of a person without a choice where each no is sent along", async () => {
+    const { marketing_active: _no, ...stored } = anna;
+    for (const shown of [stored, { ...anna, marketing_active: "forse" }]) {
+      const account = accountOf({ registrationNeedsNo: true }, { stored: shown });
+      await update(account, addTag("vip"), { shown });
+      expect(account.stored()).toMatchObject({ tags: ["vip"] });
+      expect(choicesSent(account)).toEqual([]);
+    }
+  });
+
   test("says nothing more where the choice is shown after it in a form that is not understood", async () => {
     const account = await showing("forse", { subscribesNew: true });
     expect(choicesSent(account)).toEqual([]);

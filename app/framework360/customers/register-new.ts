@@ -39,8 +39,7 @@ export async function registerNew(
     try {
       const registered = await register(client, { ...part, ...names }, { values, options });
       const lost = refusal ? nameFields.filter((field) => losesLetters(names[field], values[field])) : [];
-      const why = refusal && explanationOf(refusal);
-      registered.refused.push(...lost.map((field) => ({ field, explanation: why! })));
+      registered.refused.push(...lost.map((field) => ({ field, explanation: explanationOf(refusal!) })));
       return { ...registered, rest };
     } catch (error) {
       if (!isUnknownRefusal(error)) throw error;

@@ -64,6 +64,27 @@ describe("A known e-mail", () => {
     expect(account.stored()).toMatchObject({ tags: [] });
   });
 
+  test("is registered without phone and billing data where the account takes it so and keeps what it is not sent", async () => {
+    const personal = { indirizzo: "Via Po 3", comune: "Lodi", cap: "26900" };
+    const stored = { ...anna, ...personal, dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" } };
+    const account = open({
+      ...{ stored, traits: { secondRegistration: "works", tagsAs: "list" } },
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/registration" && parameters.dati_fatturazione ? "Errore 1045" : undefined,
+    });
+    await account.update(addTag);
+    expect(account.stored()).toMatchObject({ ...stored, tags: ["press", "vip"] });
+  });
+
+  test("is registered for a tag with as many calls where a subscription would be looked for", async () => {
+    const callsOf = async (subscribesAtOnce: boolean) => {
+      const account = open({ traits: { subscribesAtOnce } });
+      await account.update(addTag, { untaken: ["newsletter"] });
+      return account.calls();
+    };
+    expect(await callsOf(true)).toEqual(await callsOf(false));
+  });
+
   test("is not registered where there is none", async () => {
     const account = open({ stored: { ...anna, email: "" } });
     await account.update(addTag);
@@ -87,6 +108,12 @@ describe("A known e-mail", () => {
     await expect(account.update(addTag)).rejects.toMatchObject({ kind: "unavailable" });
     expect(account.registrations()).toEqual([]);
   });
+});
+
+test("A known e-mail is registered with its tags as one text where the account is known to take that", async () => {
+  const account = open({ traits: { tagsAs: "text", secondRegistration: "works" } });
+  await account.update(addTag);
+  expect(account.registrations()).toMatchObject([{ tags: "press,vip" }]);
 });
 
 describe("What the registration of a known e-mail blanks", () => {
@@ -113,6 +140,27 @@ describe("The registration of a known e-mail tells", () => {
     const account = open({ dropsLists: true, traits: { secondRegistration: "works" } });
     await account.update(addTag);
     expect(await account.learnt()).toMatchObject({ secondRegistration: "works", ignoresTagList: true });
+  });
+
+  test("nothing of how the account takes tags by a choice beside tags that do not show, or beside a person's own tag", async () => {
+    for (const changes of [{ ...unsubscribe, ...addTag }, unsubscribe]) {
+      const account = open({
+        drops: ["tags"],
+        refuse: ({ operation }) => {
+          if (operation === "customers/registration" && !changes.tags)
+            account.change({ tags: ["press", "vip"] });
+          return undefined;
+        },
+      });
+      await account.update(changes);
+      expect(await account.learnt()).toMatchObject({ secondRegistration: "works", tagsAs: "untried" });
+    }
+  });
+
+  test("what it does also where the account shows that late", async () => {
+    const account = open({ lags: 2 });
+    await account.update(addTag);
+    expect(await account.learnt()).toMatchObject({ secondRegistration: "works", tagsAs: "list" });
   });
 
   test("nothing by a yes that does not show: the person may have to confirm it", async () => {
@@ -172,6 +220,31 @@ describe("The refused registration of a known e-mail", () => {
     expect(refused.map(({ field }) => field)).toEqual(["tags"]);
     expect(account.registrations()).toHaveLength(1);
     expect(await account.learnt()).toMatchObject({ secondRegistration: "untried" });
+  });
+
+  test("is told where the account takes tags in no form, or not in the only one that it was known to take", async () => {
+    const words = "Caratteri non ammessi: tags";
+    for (const [tagsAs, tries] of [
+      ["untried", 2],
+      ["text", 1],
+    ] as const) {
+      const account = open({ ...refusing(words), traits: { tagsAs } });
+      const { refused } = await account.update(addTag);
+      expect(refused).toMatchObject([{ field: "tags", explanation: { said: words } }]);
+      expect(account.registrations()).toHaveLength(tries);
+    }
+  });
+
+  test("is not repeated where nothing of it can be left out, or where no name is what is asked for", async () => {
+    for (const stored of [
+      { nome: "Anna", cognome: "Riva", email: "anna.riva@example.it", tags: [] },
+      { nome: "Anna", email: "anna.riva@example.it", tags: [] },
+    ]) {
+      const account = open({ ...refusing("Errore 1045"), stored });
+      const { refused } = await account.update(addTag);
+      expect(refused).toMatchObject([{ field: "tags", explanation: { said: "Errore 1045" } }]);
+      expect(account.registrations()).toHaveLength(1);
+    }
   });
 
   test("is no refusal where the account did not answer", async () => {

@@ -26,7 +26,10 @@ function sideOf(
 ) {
   let reads = 0;
   const account = fakeAccount(({ operation, parameters }) => {
-    if (operation === "customers/list") return Number(parameters.page ?? 1) === 1 ? listed : [];
+    if (operation === "customers/list") {
+      const { page = 1, limit = 100 } = parameters as Record<string, number>;
+      return listed.slice((page - 1) * limit, page * limit);
+    }
     const now = after[reads] ?? customers;
     reads += 1;
     return now.find(({ id }) => String(id) === parameters.id) ?? null;
@@ -51,6 +54,19 @@ test("... also where the list shows no choices", async () => {
   expect(await side.isUnsubscribed!("7")).toBe(true);
 });
 
+test("... also where that one is on a later page of the list, whose pages are asked for once", async () => {
+  const others = Array.from({ length: 120 }, (_, index) => person(index + 1, { marketing_active: false }));
+  others[6] = person(7);
+  const pages = ({ calls }: ReturnType<typeof sideOf>) =>
+    calls().filter((call) => call === "customers/list").length;
+  const account = sideOf([...others, subscriber(130)]);
+  expect(await account.side.isUnsubscribed!("7")).toBe(true);
+  expect(pages(account)).toBeLessThan(4);
+  const without = sideOf(others);
+  expect(await without.side.isUnsubscribed!("7")).toBe(false);
+  expect(pages(without)).toBeLessThan(6);
+});
+
 test.each<[string, readonly Shown[], Parameters<typeof sideOf>[1]?]>([
   ["where no subscription is shown any more", [person(7), person(8), person(9)]],
   [
@@ -59,6 +75,11 @@ test.each<[string, readonly Shown[], Parameters<typeof sideOf>[1]?]>([
     { listed: [subscriber(7), subscriber(8)] },
   ],
   ["where the customer is the only subscriber", [subscriber(7), person(8)]],
+  [
+    "where the only subscriber's own subscription comes and goes",
+    [subscriber(7), person(8)],
+    { after: { 1: [person(7), person(8)] } },
+  ],
   ["where the customer shows a subscription once more", [subscriber(7), subscriber(8)]],
   ["where the choice is not understood", [person(7, { marketing_active: "forse" }), subscriber(8)]],
   ["where the customer was deleted", [subscriber(8)]],
