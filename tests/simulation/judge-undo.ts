@@ -278,6 +278,7 @@ export function judgeRestored(
       if (
         isMoved ||
         isWrittenSince ||
+        isUnseen(state, side, id, unit) ||
         hides === unit.name ||
         theirs.some(({ undo, read, before: was }) => undo || read !== was)
       )

@@ -7,7 +7,14 @@ import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
 import { livePairs } from "./judge-pair.ts";
-import { isAsLeft, judgeUndoWrite, noteAppWrite, noteBrokenOff } from "./judge-undo.ts";
+import {
+  isAsLeft,
+  judgeRestored,
+  judgeUndoWrite,
+  noteAppWrite,
+  noteBrokenOff,
+  photographUndo,
+} from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
 import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
@@ -641,4 +648,32 @@ test("an undo of all that is kept takes in the lines that were written before it
     ["Bianchi", true],
     ["Rossi", true],
   ]);
+});
+
+test("an undo of all goes back behind a person's edit that passed for the app's write", () => {
+  const lead = (isUnseen: boolean) => {
+    const state = createState(plain);
+    const { population, record } = state;
+    const citizen = population.shopify.add({ firstName: "Eva" }, "person")!;
+    const ids = { shopify: citizen.id, framework360: "1" };
+    const write = (firstName: string) => {
+      const before = citizen.customer;
+      population.shopify.edit(citizen, { firstName }, "app");
+      const written = { citizen, read: before, otherReads: [], before, changes: { firstName } };
+      noteAppWrite(state, "shopify", written, null);
+      const overwritten = { before: { firstName: before.firstName }, after: { firstName } };
+      keepLine(state, ids, { shopify: { ...overwritten, wasPersonsNo: false } });
+    };
+    write("Maria");
+    population.shopify.edit(citizen, { firstName: "Ada" }, "person");
+    if (isUnseen) record.unseen.add(`shopify ${citizen.id} firstName`);
+    write("Anna");
+    const start = photographUndo(state);
+    population.shopify.edit(citizen, { firstName: "Eva" }, "app");
+    const undo = { ids, line: null, linesBefore: 2, attempts: 0, dueAt: 0 };
+    judgeRestored(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, start);
+    return record.violations;
+  };
+  expect(lead(true)).toEqual([]);
+  expect(lead(false)).toEqual([expect.stringContaining('at ["Eva"], it was ["Ada"]')]);
 });
