@@ -159,6 +159,8 @@ export function noteDoneAlready(
       const writes = record.undo.writes.get(key) ?? [];
       if (writes.at(-1)?.after !== is)
         record.undo.writes.set(key, [...writes, { read: was, before: was, after: is, undo: null }]);
+      // The subscription beside it passes for sent, and no second one may mail the person.
+      if (side === "framework360" && intent.newsletter === "subscribed") record.registeredAgain.add(id);
       continue;
     }
     const fields = name === "address" ? addressFields : [name.startsWith("tag ") ? "tags" : name];

@@ -13,6 +13,7 @@ import {
   judgeUndoWrite,
   noteAppWrite,
   noteBrokenOff,
+  noteDoneAlready,
   photographUndo,
 } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
@@ -676,4 +677,21 @@ test("an undo of all goes back behind a person's edit that passed for the app's 
   };
   expect(lead(true)).toEqual([]);
   expect(lead(false)).toEqual([expect.stringContaining('at ["Eva"], it was ["Ada"]')]);
+});
+
+test("a subscription passes for sent where a person did what was to be written beside it", () => {
+  const passes = (phone: string) => {
+    const state = createState(plain);
+    const citizen = state.population.framework360.add({ phone: "+39333111" }, "app")!;
+    const intent = { framework360: { phone: "+39333222", newsletter: "subscribed" as const } };
+    const ids = { shopifyId: "1", framework360Id: citizen.id };
+    const base = { ...emptyBase, intent, intentBy: "run" as const };
+    state.links.all.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
+    const before = citizen.customer;
+    state.population.framework360.edit(citizen, { phone }, "person");
+    noteDoneAlready(state, "framework360", citizen, before);
+    return state.record.registeredAgain.has(citizen.id);
+  };
+  expect(passes("+39333222")).toBe(true);
+  expect(passes("+39333444")).toBe(false);
 });
