@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
+import { withCountryOf } from "../../sync/phone-country.ts";
 import { createFramework360Client } from "../api/client.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { accountWith, type Request, type StoredCustomer } from "../testing.ts";
@@ -145,6 +146,23 @@ describe.each([
     });
   },
 );
+
+test("a number beside an address abroad is not lost where the account blanks what it is not sent, and takes it without its plus alone", async () => {
+  const there = {
+    ...stored,
+    telefono: "+393331234567",
+    dati_fatturazione: { stato: "DE", comune: "Berlin" },
+  };
+  const { side, stored: now } = account(/^([1-9]\d*)?$/, "Telefono non valido", there, {
+    ...{ updateReplaces: true, traits: { updateReplaces: true } },
+  });
+  const current = (await side.read("7"))!;
+  const { refused, snapshot } = await side.update(current, { city: "Bonn" }, nothingKnown);
+  expect(refused).toEqual([]);
+  expect(now()).toMatchObject({ telefono: "393331234567" });
+  expect(snapshot.customer.city).toBe("Bonn");
+  expect(withCountryOf(snapshot, [current.customer]).customer.phone).toBe("+393331234567");
+});
 
 describe("A number that is sent along is not sent in another form", () => {
   const sending = async (refuse: (attempt: number) => string | Error) => {

@@ -9,6 +9,7 @@ import { phoneCountryOf, wholePhone } from "./lost-digits.ts";
 
 /** +39…, 0039…, 39…, and as it is dialled within its country. */
 const phoneForms = ["plus", "zeros", "digits", "national"] as const;
+const formsWithCountry = ["plus", "zeros", "digits"] as const;
 type PhoneForm = AccountTraits["phoneForm"];
 
 /**
@@ -51,12 +52,15 @@ export function heldPhone(
 /**
  * Sends parameters that hold the customer's present number, and with the number in another form where that is refused.
  * @param country the customer's
+ * @param isElseLost whether the account blanks a number that it is not sent: then any form that has the number's country in it is
+ *   better than none, though it may be read as one of the customer's country
  */
 export async function sendWithHeldPhone<Answer>(
   { traits }: Pick<Framework360Client, "traits">,
   parameters: Parameters,
   country: string | null,
   send: (parameters: Parameters) => Promise<Answer>,
+  { isElseLost = false }: { isElseLost?: boolean } = {},
 ): Promise<Answer> {
   const { telefono } = parameters;
   try {
@@ -64,7 +68,9 @@ export async function sendWithHeldPhone<Answer>(
   } catch (error) {
     if (!refusesPhone(error) || typeof telefono !== "string") throw error;
     const phone = normalizePhone(telefono, phoneCountryOf(country)) ?? telefono;
-    for (const form of phonesFor(phone, country, await traits.read())) {
+    const readable = phonesFor(phone, country, await traits.read());
+    const others = isElseLost && isE164(phone) ? formsWithCountry.map((form) => inForm(phone, form)) : [];
+    for (const form of new Set([...readable, ...others])) {
       if (form === telefono) continue;
       try {
         const answer = await send({ ...parameters, telefono: form });

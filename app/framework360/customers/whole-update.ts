@@ -48,7 +48,8 @@ export async function updateWithRest(
   for (;;) {
     const all = { ...left, ...sent };
     try {
-      return await ("telefono" in sent ? update(all) : sendWithHeldPhone(client, all, country, update));
+      if ("telefono" in sent) return await update(all);
+      return await sendWithHeldPhone(client, all, country, update, { isElseLost: true });
     } catch (error) {
       if (!failedBecause(error, "invalid-data")) throw error;
       const { parameter: name } = error;
