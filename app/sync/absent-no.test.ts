@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import { anna, bothDirections as policy, faithful, snapshotOf, withWays } from "../../tests/support/pairs.ts";
 import { mayBeNoByAbsence, rememberNoByAbsence, withEarlierNo, withNoByAbsence } from "./absent-no.ts";
 import { isAsAgreed } from "./as-agreed.ts";
@@ -97,7 +98,7 @@ describe("a subscription that Framework360 was seen to show and shows no longer"
     const { base } = look(seen, absent);
     const back = look(base, { shopify: onShopify(yes), framework360: showsYes });
     expect(back.changes).toEqual({ shopify: {}, framework360: {} });
-    expect(back.base).toMatchObject({ owed: {}, framework360Yes: "shown" });
+    expect(back.base).toMatchObject({ owed: emptyObject, framework360Yes: "shown" });
   });
 
   test("may be a no also where it showed no longer right after something else of the customer was written", () => {
@@ -149,7 +150,11 @@ test("a no of Shopify that shows as no choice in Framework360 is agreed on, and 
   const now = { shopify: onShopify(no, "2026-05-30T10:00:00.000Z"), framework360: showsYes };
   const written = look(seen, now, policy, { shows: showsNone });
   expect(written.changes).toEqual({ shopify: {}, framework360: { newsletter: no } });
-  expect(written.base).toMatchObject({ framework360: { newsletter: no }, framework360Yes: null, owed: {} });
+  expect(written.base).toMatchObject({
+    framework360: { newsletter: no },
+    framework360Yes: null,
+    owed: emptyObject,
+  });
   const again = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
   expect(mayBeNoByAbsence(written.base, again, policy)).toBe(false);
   expect(look(written.base, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });

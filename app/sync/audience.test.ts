@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import {
   anna,
   bothDirections as both,
@@ -96,7 +97,7 @@ describe("of a linked customer that is left out", () => {
     const { plan } = reconcile(pairUnder(inboundVips, { tags: [], firstName: "Anne" }, { phone: "+39333" }));
     expect(plan).toMatchObject({
       kind: "update",
-      changes: { framework360: {}, shopify: { phone: "+39333" } },
+      changes: { framework360: emptyObject, shopify: { phone: "+39333" } },
     });
   });
 
@@ -107,7 +108,7 @@ describe("of a linked customer that is left out", () => {
     const base = settle(out, { plan: plan as { kind: "unchanged"; conflicts: [] }, decisions, ...nothing });
     const back = pairUnder(inboundVips, { tags: ["vip"], firstName: "Anne" }, { tags: [] }, base);
     expect(reconcile(back).plan).toMatchObject({
-      changes: { framework360: { firstName: "Anne" }, shopify: {} },
+      changes: { framework360: { firstName: "Anne" }, shopify: emptyObject },
     });
   });
 
@@ -117,7 +118,9 @@ describe("of a linked customer that is left out", () => {
     const policy = { ...both, audience: { shopify: audience, framework360: everybody } };
     const shopify = { tags: [], newsletter: "unsubscribed", firstName: "Anne" } as const;
     const { plan } = reconcile(pairUnder(policy, shopify, { ...yes, tags: [] }, base));
-    expect(plan).toMatchObject({ changes: { framework360: { newsletter: "unsubscribed" }, shopify: {} } });
+    expect(plan).toMatchObject({
+      changes: { framework360: { newsletter: "unsubscribed" }, shopify: emptyObject },
+    });
     expect(Object.keys((plan as { changes: { framework360: object } }).changes.framework360)).toEqual([
       "newsletter",
     ]);
@@ -131,7 +134,9 @@ describe("of a linked customer that is left out", () => {
     expect(plan).toMatchObject({ changes: { framework360: { firstName: "Anne" } } });
     const fromFramework360 = policyOfManualSend(inboundVips, "framework360");
     const forced = reconcile(pairUnder(fromFramework360, { tags: [], firstName: "Anne" }, { tags: [] }));
-    expect(forced.plan).toMatchObject({ changes: { shopify: { firstName: "Anna" }, framework360: {} } });
+    expect(forced.plan).toMatchObject({
+      changes: { shopify: { firstName: "Anna" }, framework360: emptyObject },
+    });
   });
 });
 

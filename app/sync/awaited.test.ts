@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import { anna, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { addReplaced, rememberAwaited, replacedTags } from "./awaited.ts";
 import { emptyBase, type Base } from "./base.ts";
@@ -110,7 +111,7 @@ describe("tags that were written and not shown", () => {
 
   test("are agreed on once all are shown", () => {
     const next = lookAgain(base, { ...anna, tags: ["new", "odd"] }, soon);
-    expect(next).toMatchObject({ framework360: { tags: ["new", "odd"] }, awaited: null, owed: {} });
+    expect(next).toMatchObject({ framework360: { tags: ["new", "odd"] }, awaited: null, owed: emptyObject });
   });
 
   test("are owed when one of them is not shown in time", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import {
   anna,
   bothDirections as both,
@@ -117,7 +118,7 @@ describe("a yes of Framework360 that goes nowhere", () => {
     const left = look(seen, "10:10", { shopify: null, framework360: no }).base;
     const again = { ...left, subscribedAgainAt: [time("10:15")] };
     const second = look(again, "10:30", { shopify: yes, shopifyAt: "10:20", framework360: no });
-    expect(second).toMatchObject({ choices: {}, decision: { kind: "withheld" } });
+    expect(second).toMatchObject({ choices: emptyObject, decision: { kind: "withheld" } });
   });
 
   test("is as it was where Framework360 says yes once more", () => {
@@ -162,7 +163,7 @@ describe("a yes of Framework360 that goes nowhere", () => {
     const known: Base = { ...met, framework360: { ...blank, newsletter: no } };
     const shown = { shopify: no, shopifyAt: "09:59", framework360: yes } as const;
     const first = look(known, "10:00", shown, toShopify);
-    expect(first).toMatchObject({ choices: {}, decision: { kind: "pending" } });
+    expect(first).toMatchObject({ choices: emptyObject, decision: { kind: "pending" } });
     const back = { shopify: yes, shopifyAt: "10:05", framework360: no } as const;
     expect(look(first.base, "10:10", back, toShopify).choices).toEqual({ shopify: no });
   });
@@ -234,7 +235,7 @@ describe("a yes that was written to Framework360 and is not shown yet", () => {
       { shopify: no, shopifyAt: "10:10", framework360: no },
       outboundOnly,
     );
-    expect(left).toMatchObject({ choices: {}, decision: { kind: "pending" } });
+    expect(left).toMatchObject({ choices: emptyObject, decision: { kind: "pending" } });
   });
 });
 
@@ -247,7 +248,10 @@ describe("what was chosen on Shopify a moment ago", () => {
 
   test("is written nowhere where Framework360 shows the same for the first time", () => {
     const shown = { shopify: yes, shopifyAt: "10:10", framework360: yes } as const;
-    expect(look(met, "10:10", shown, both)).toMatchObject({ choices: {}, decision: { kind: "agreed" } });
+    expect(look(met, "10:10", shown, both)).toMatchObject({
+      choices: emptyObject,
+      decision: { kind: "agreed" },
+    });
   });
 });
 
@@ -305,7 +309,10 @@ describe("a no on which both sides agreed before Shopify's customer was deleted 
 
   test("goes to a next one that was not asked, or says no as well", () => {
     expect(meet(null, null, shownAsNone).choices).toEqual({ shopify: no });
-    expect(meet(no, "08:30", shownAsNone)).toMatchObject({ choices: {}, decision: { kind: "agreed" } });
+    expect(meet(no, "08:30", shownAsNone)).toMatchObject({
+      choices: emptyObject,
+      decision: { kind: "agreed" },
+    });
   });
 
   test("of which no time is known lets no yes go to Framework360", () => {

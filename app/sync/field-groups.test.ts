@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import {
   anna,
   bothDirections as both,
@@ -238,7 +239,9 @@ describe("tags", () => {
     const customers = { shopify: { ...whole, tags: ["b2b", "vip"] }, framework360: { ...whole, tags: [] } };
     const ignoring = { ...both, ignoredTags: ["b*"] };
     const { situation, plan, decisions } = decideFor(customers, inStep, ignoring);
-    expect(plan).toMatchObject({ changes: { shopify: { tags: { remove: ["vip"] } }, framework360: {} } });
+    expect(plan).toMatchObject({
+      changes: { shopify: { tags: { remove: ["vip"] } }, framework360: emptyObject },
+    });
     const shopify = snapshotOf({ ...whole, tags: ["b2b"] });
     const base = settle(situation, {
       plan: plan as Exclude<typeof plan, { kind: "skip" }>,
@@ -251,7 +254,7 @@ describe("tags", () => {
     const later = { shopify: shopify.customer, framework360: customers.framework360 };
     expect(decideFor(later, base, ignoring).plan.kind).toBe("unchanged");
     expect(decideFor(later, base, both).plan).toMatchObject({
-      changes: { framework360: { tags: { add: ["b2b"], remove: [] } }, shopify: {} },
+      changes: { framework360: { tags: { add: ["b2b"], remove: [] } }, shopify: emptyObject },
     });
   });
 

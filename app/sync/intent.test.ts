@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import { emptyBase, parseBase, type Base } from "./base.ts";
 import { blankCustomer, type BySide, type Customer } from "./customer.ts";
 import { explanation } from "./explanation.ts";
@@ -213,7 +214,7 @@ describe("after a run that died before it could remember", () => {
     };
     const now = { shopify: { ...anna, ...blank }, framework360: { ...anna, ...before } };
     const next = remember(base, now);
-    expect(next).toMatchObject({ ...agreedOn, owed: {} });
+    expect(next).toMatchObject({ ...agreedOn, owed: emptyObject });
   });
 
   test("a newsletter choice that was written is no new choice", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import { anna, bothDirections, faithful, ordinaryRun, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import { blankCustomer, type BySide, type Customer } from "./customer.ts";
@@ -25,7 +26,7 @@ test("what a write replaced that took effect unheard of comes late when it is sh
   };
   const shown = { shopify: snapshotOf(written), framework360: snapshotOf(written) };
   const { base } = recall(shown, announced, { represent: faithful, at });
-  expect(base).toMatchObject({ intent: {}, framework360: { city: "Como" } });
+  expect(base).toMatchObject({ intent: emptyObject, framework360: { city: "Como" } });
 
   const stale = { ...shown, framework360: snapshotOf(anna) };
   const { now, late } = recall(stale, base, { represent: faithful, at: soon });
@@ -40,7 +41,7 @@ test("a write that is not shown is unanswered while a read may come late, and it
   const announced = withAnnounced(agreed, { now: shown, at });
   const recalled = recall(shown, announced, { represent: faithful, at: soon });
   expect(recalled.unanswered).toEqual({ shopify: {}, framework360: { city: "Como" } });
-  expect(recalled.base).toMatchObject({ intent: {}, announced: null });
+  expect(recalled.base).toMatchObject({ intent: emptyObject, announced: null });
   const past = { represent: faithful, at: "2026-06-01T10:01:00.000Z" };
   expect(recall(shown, announced, past).unanswered).toEqual({ shopify: {}, framework360: {} });
   expect(recall(shown, null, past).unanswered).toEqual({ shopify: {}, framework360: {} });
@@ -175,7 +176,7 @@ describe("what an undo was about to put back when its process died", () => {
 
   test("is no edit where the side shows it only later", () => {
     const first = recall(both(carried), announced, { represent: faithful, at });
-    expect(first.base).toMatchObject({ intent: {}, framework360: { company: "carried" } });
+    expect(first.base).toMatchObject({ intent: emptyObject, framework360: { company: "carried" } });
     const { base } = recall(both(putBack), first.base, { represent: faithful, at: soon });
     expect(base).toMatchObject({ framework360: { company: "own", tags: [] }, awaited: null });
     expect(base).toMatchObject({ shopify: { company: "carried", tags: ["carried"] } });
@@ -189,7 +190,11 @@ describe("what an undo was about to put back when its process died", () => {
     const first = recall(both(carried), announced, { represent: faithful, at });
     const again = withUndoIntent(first.base!, changes);
     const { base } = recall(both(putBack), again, { represent: faithful, at: "2026-06-01T10:01:00.000Z" });
-    expect(base).toMatchObject({ framework360: { company: "own", tags: [] }, awaited: null, owed: {} });
+    expect(base).toMatchObject({
+      framework360: { company: "own", tags: [] },
+      awaited: null,
+      owed: emptyObject,
+    });
     expect(base?.undone.toSorted()).toEqual(["company", "tags"]);
   });
 
@@ -210,7 +215,7 @@ describe("what an undo was about to put back when its process died", () => {
       represent: faithful,
       at: "2026-06-01T10:01:00.000Z",
     });
-    expect(base).toMatchObject({ framework360: carried, awaited: null, undone: [], owed: {} });
+    expect(base).toMatchObject({ framework360: carried, awaited: null, undone: [], owed: emptyObject });
   });
 
   describe("where the side would not take the other one's value before", () => {
@@ -233,7 +238,7 @@ describe("what an undo was about to put back when its process died", () => {
 
     test("takes its place once the side shows what was put back", () => {
       const base = recall(shown(putBack), open, past).base!;
-      expect(base).toMatchObject({ framework360: { company: "own" }, owed: {} });
+      expect(base).toMatchObject({ framework360: { company: "own" }, owed: emptyObject });
       expect(decide({ ...pairOf(shown(putBack)), base }).fields.get("company")).toEqual({ kind: "same" });
       expect(recall(shown(putBack), owing, past).base?.owed).toEqual({});
     });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import {
   anna,
   bothDirections as both,
@@ -122,7 +123,10 @@ describe("with Framework360 => Shopify alone on", () => {
   test("it goes the winner's way as soon as that direction is on", () => {
     const { after, base } = step({ shopify: here, framework360: there }, null, outboundOnly);
     const { plan, base: next } = step(after, base, both);
-    expect(plan).toMatchObject({ kind: "update", changes: { shopify: {}, framework360: { city: "Como" } } });
+    expect(plan).toMatchObject({
+      kind: "update",
+      changes: { shopify: emptyObject, framework360: { city: "Como" } },
+    });
     expect(next!.disputed).toEqual([]);
   });
 
@@ -140,7 +144,10 @@ describe("with Framework360 => Shopify alone on", () => {
       base,
       outboundOnly,
     );
-    expect(plan).toMatchObject({ changes: { shopify: { city: "Varese" }, framework360: {} }, conflicts: [] });
+    expect(plan).toMatchObject({
+      changes: { shopify: { city: "Varese" }, framework360: emptyObject },
+      conflicts: [],
+    });
     expect(next!.disputed).toEqual([]);
   });
 
@@ -196,7 +203,7 @@ describe("sent by hand, with the other direction off", () => {
       base,
       byHand,
     );
-    expect(plan).toMatchObject({ changes: { shopify: { city: "Lecco" }, framework360: {} } });
+    expect(plan).toMatchObject({ changes: { shopify: { city: "Lecco" }, framework360: emptyObject } });
     const alone = step({ shopify: { ...anna, firstName: "Anita" }, framework360: anna }, base, byHand);
     expect(alone.plan).toMatchObject({
       changes: { shopify: { firstName: "Anna" } },
@@ -229,7 +236,7 @@ describe("order totals, which Framework360 alone knows,", () => {
   test("go to Shopify", () => {
     const { plan } = step({ shopify: anna, framework360: ordered }, null, both);
     expect(plan).toMatchObject({
-      changes: { shopify: { orderCount: 2, totalSpent: "10.30" }, framework360: {} },
+      changes: { shopify: { orderCount: 2, totalSpent: "10.30" }, framework360: emptyObject },
     });
   });
 
@@ -351,7 +358,7 @@ describe("a pair that agreed", () => {
   test("gets only the field that changed, in the direction it changed", () => {
     const { current, base } = agreedOn(anna);
     const { plan } = step({ ...current, shopify: { ...anna, lastName: "Rossi" } }, base, both);
-    expect(plan).toMatchObject({ changes: { framework360: { lastName: "Rossi" }, shopify: {} } });
+    expect(plan).toMatchObject({ changes: { framework360: { lastName: "Rossi" }, shopify: emptyObject } });
     expect(Object.keys((plan as Extract<Plan, { kind: "update" }>).changes.framework360)).toEqual([
       "lastName",
     ]);
@@ -362,7 +369,10 @@ describe("a pair that agreed", () => {
     const { plan } = step({ ...current, shopify: { ...anna, city: "Bergamo" } }, base, both);
     const { street, province, postalCode, country } = anna;
     expect(plan).toMatchObject({
-      changes: { framework360: { street, city: "Bergamo", province, postalCode, country }, shopify: {} },
+      changes: {
+        framework360: { street, city: "Bergamo", province, postalCode, country },
+        shopify: emptyObject,
+      },
     });
   });
 
@@ -407,7 +417,7 @@ describe("a pair that agreed", () => {
     const current = { shopify: { ...anna, email: null }, framework360: { ...anna, email: "new@example.it" } };
     const { plan } = step(current, base, both);
     expect(plan).toMatchObject({
-      changes: { shopify: { email: "new@example.it" }, framework360: {} },
+      changes: { shopify: { email: "new@example.it" }, framework360: emptyObject },
       conflicts: [{ field: "email", winner: "framework360" }],
     });
     const waiting = step(current, base, inboundOnly);
@@ -422,7 +432,7 @@ describe("a pair that agreed", () => {
       framework360: { ...anna, tags: ["old", "vip"] },
     };
     expect(step(current, base, both).plan).toMatchObject({
-      changes: { framework360: { tags: { add: ["new"], remove: ["old"] } }, shopify: {} },
+      changes: { framework360: { tags: { add: ["new"], remove: ["old"] } }, shopify: emptyObject },
     });
   });
 
@@ -484,7 +494,7 @@ describe("the newsletter choice", () => {
     const { base: undated } = step(people, null, both);
     const { after, base } = step(people, undated, { ...both, notSubscribedMeans });
     expect([after.shopify!.newsletter, after.framework360!.newsletter]).toEqual([newsletter, newsletter]);
-    expect(base).toMatchObject({ isConsentUndated: false, owed: {} });
+    expect(base).toMatchObject({ isConsentUndated: false, owed: emptyObject });
   });
 
   test.each([
@@ -537,7 +547,7 @@ describe("the newsletter choice", () => {
     const waiting = step(people, created.base, both);
     expect(waiting.plan.kind).toBe("unchanged");
     const confirmed = step({ shopify: subscribed, framework360: subscribed }, waiting.base, both);
-    expect(confirmed.base).toMatchObject({ owed: {} });
+    expect(confirmed.base).toMatchObject({ owed: emptyObject });
     const left = step(people, confirmed.base, both);
     expect(left.after.shopify!.newsletter).toBe("unsubscribed");
   });

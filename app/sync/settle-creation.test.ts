@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import {
   anna,
   bothDirections as both,
@@ -53,9 +54,9 @@ describe("a value of a new customer", () => {
     const next = create({ company: "Rossi Srl" }, { company: "ROSSI SRL" });
     expect([next.shopify.company, next.framework360.company]).toEqual(["Rossi Srl", "ROSSI SRL"]);
     expect(next).toMatchObject({
-      owed: {},
+      owed: emptyObject,
       awaited: null,
-      recent: { at: ordinaryRun.at, created: "framework360", replaced: {} },
+      recent: { at: ordinaryRun.at, created: "framework360", replaced: emptyObject },
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import {
   anna,
   bothDirections as both,
@@ -92,7 +93,10 @@ describe("what is owed of a field", () => {
     const known = runOn({ phone }, { phone }, { base: agreedOn({ phone }, { owed }) });
     expect(known.owed).toEqual({});
     const typedIn = { ...agreedOn({ phone }, { owed, awaited }), framework360: { ...anna, phone: null } };
-    expect(runOn({ phone }, { phone }, { base: typedIn })).toMatchObject({ owed: {}, awaited: null });
+    expect(runOn({ phone }, { phone }, { base: typedIn })).toMatchObject({
+      owed: emptyObject,
+      awaited: null,
+    });
   });
 
   test("ends where the side that lacked it was edited, and its value goes the other way", () => {
@@ -138,7 +142,7 @@ describe("a value that was written", () => {
     const [shopify, framework360] = to === "shopify" ? [{}, wanted] : [wanted, {}];
     const next = runOn(shopify, framework360, { after: { [to]: showing(made) } });
     expect(next[to]).toMatchObject(made);
-    expect(next).toMatchObject({ awaited: null, owed: {} });
+    expect(next).toMatchObject({ awaited: null, owed: emptyObject });
   });
 
   test("and that the side spells as before is not awaited", () => {
@@ -166,7 +170,7 @@ describe("a subscription that was written", () => {
 
   test("is the only choice that is owed so: an unsubscribe that is not shown yet is awaited", () => {
     const next = runOn(no, yes, { base: agreedOn(yes), after: { framework360: showing(yes) } });
-    expect(next).toMatchObject({ owed: {}, awaited: { changes: { framework360: no } } });
+    expect(next).toMatchObject({ owed: emptyObject, awaited: { changes: { framework360: no } } });
   });
 });
 
@@ -210,7 +214,10 @@ describe("a subscription that the account made by itself", () => {
 
   test("is agreed on as a no once it was taken back", () => {
     const next = takeBack({ showsChoice: "none" });
-    expect(next).toMatchObject({ framework360: { newsletter: "unsubscribed", city: "Como" }, owed: {} });
+    expect(next).toMatchObject({
+      framework360: { newsletter: "unsubscribed", city: "Como" },
+      owed: emptyObject,
+    });
   });
 
   test("is no choice, and stays to be taken back, while the account shows it", () => {

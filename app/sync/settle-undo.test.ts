@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import { anna, faithful, ordinaryRun, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base, type Owed } from "./base.ts";
 import type { Changes, Customer, SideName } from "./customer.ts";
@@ -47,7 +48,12 @@ describe("a value that an undo put back", () => {
   test("is agreed on as the side shows it, and on the other side as it was", () => {
     const next = undo({ company: "Rossi Srl" }, { company: "ROSSI SRL" });
     expect([next.shopify.company, next.framework360.company]).toEqual(["Verdi Srl", "ROSSI SRL"]);
-    expect(next).toMatchObject({ undone: ["company"], awaited: null, owed: {}, intent: {} });
+    expect(next).toMatchObject({
+      undone: ["company"],
+      awaited: null,
+      owed: emptyObject,
+      intent: emptyObject,
+    });
   });
 
   test("is disputed and owed no more, and notifications about it are heard again", () => {
@@ -181,7 +187,10 @@ describe("tags that an undo put back", () => {
       owed: { framework360: { tags: why } },
       awaited: { since: at, changes: { framework360: { tags: { add: ["x"], remove: [] } } } },
     };
-    expect(undo({ tags }, { tags: ["vip", "old"] }, { base })).toMatchObject({ owed: {}, awaited: null });
+    expect(undo({ tags }, { tags: ["vip", "old"] }, { base })).toMatchObject({
+      owed: emptyObject,
+      awaited: null,
+    });
   });
 
   test("were no tags of the side before where none were agreed on", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import {
   anna,
   bothDirections as both,
@@ -390,7 +391,9 @@ describe("a field that was written", () => {
     });
 
     test("gives way to the other one where the side shows that again: a person wrote it", () => {
-      expect(nextPlan(edited)).toMatchObject({ changes: { shopify: { email: theirs }, framework360: {} } });
+      expect(nextPlan(edited)).toMatchObject({
+        changes: { shopify: { email: theirs }, framework360: emptyObject },
+      });
     });
 
     test.each([given, "New@Example.it", anna.email])(
@@ -666,10 +669,10 @@ describe("a newsletter choice", () => {
         ...ordinaryRun,
       }).plan;
     expect(planWith(later, base)).toMatchObject({
-      changes: { framework360: { newsletter: "unsubscribed" }, shopify: {} },
+      changes: { framework360: { newsletter: "unsubscribed" }, shopify: emptyObject },
     });
     expect(planWith(at, base)).toMatchObject({
-      changes: { shopify: { newsletter: "subscribed" }, framework360: {} },
+      changes: { shopify: { newsletter: "subscribed" }, framework360: emptyObject },
     });
     expect(planWith(at, { ...base, newsletterChangedAt: never })).toMatchObject({
       changes: { framework360: { newsletter: "unsubscribed" } },
@@ -703,7 +706,7 @@ describe("a customer who was created", () => {
       shopify: "2026-01-01T00:00:00Z",
       framework360: "2026-01-02T00:00:00Z",
     });
-    expect(next).toMatchObject({ disputed: [], intent: {}, owed: {}, awaited: null });
+    expect(next).toMatchObject({ disputed: [], intent: emptyObject, owed: emptyObject, awaited: null });
     expect(next.recent).toEqual({ at: ordinaryRun.at, created: "framework360", replaced: {} });
   });
 
@@ -771,7 +774,9 @@ describe("a customer who was created", () => {
     const base = settleCreation("framework360", subscribed, made, { policy });
     const now = readNow({ shopify: subscribed, framework360: made });
     const { plan } = reconcile({ now, base, policy: both, represent: faithful, ...ordinaryRun });
-    expect(plan).toMatchObject({ changes: { shopify: {}, framework360: { newsletter: "subscribed" } } });
+    expect(plan).toMatchObject({
+      changes: { shopify: emptyObject, framework360: { newsletter: "subscribed" } },
+    });
   });
 
   test("order totals are agreed on only where they came from Framework360", () => {
@@ -831,5 +836,7 @@ test("a value that an update took away beside what it wrote is owed to the accou
 
   const now = readNow({ shopify: changed, framework360: { ...changed, phone: null } });
   const next = reconcile({ now, base, policy: both, represent: faithful, ...ordinaryRun });
-  expect(next.plan).toMatchObject({ changes: { shopify: {}, framework360: { phone: before.phone } } });
+  expect(next.plan).toMatchObject({
+    changes: { shopify: emptyObject, framework360: { phone: before.phone } },
+  });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../tests/support/empty-object.ts";
 import { bothDirections } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import {
@@ -390,7 +391,7 @@ describe("a value that was put back", () => {
 
     test("keeps the person's address where nothing was put back after all", () => {
       const { now: read, base } = recall(edited, settled, { represent, at: "2026-11-26T12:00:20.000Z" });
-      expect(base).toMatchObject({ awaited: null, owed: {} });
+      expect(base).toMatchObject({ awaited: null, owed: emptyObject });
       expect(synchronize(read as Pair, base).now.shopify.customer).toMatchObject({ street, city: "Como" });
     });
   });

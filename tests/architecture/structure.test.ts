@@ -82,3 +82,34 @@ test("the app's comments name customers, jobs and accounts, instead of 'whom' an
   );
   expect(found).toEqual([]);
 });
+
+/** The objects without anything in them that `toMatchObject` is given in a test. */
+function emptyExpectations(name: string, text: string): string[] {
+  const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node, isExpected: boolean): void => {
+    if (isExpected && ts.isObjectLiteralExpression(node) && node.properties.length === 0)
+      found.push(`${name}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`);
+    const isMatch = ts.isCallExpression(node) && /(?<!\.not)\.toMatchObject$/.test(node.expression.getText());
+    const isOther = ts.isCallExpression(node) || ts.isFunctionLike(node);
+    node.forEachChild((child) =>
+      visit(child, isMatch ? node.arguments.includes(child as ts.Expression) : isExpected && !isOther),
+    );
+  };
+  visit(source, false);
+  return found;
+}
+
+test("no test expects `{}` of `toMatchObject`, which every object matches", () => {
+  expect(emptyExpectations("a", "expect(b).toMatchObject({\n c: [{}], d: e({}) })")).toEqual(["a:2"]);
+  const folders = ["app", "sandbox", "tests", "scripts", "extensions"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  const tests = folders.filter((name) => /\.test\.tsx?$/.test(name) && !name.includes("node_modules"));
+  expect(tests.length).toBeGreaterThan(300);
+  const found = tests.flatMap((name) => {
+    const text = readFileSync(join(root, name), "utf8");
+    return /toMatchObject\([^;]*\{\}/.test(text) ? emptyExpectations(name, text) : [];
+  });
+  expect(found).toEqual([]);
+});

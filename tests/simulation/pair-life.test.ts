@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../support/empty-object.ts";
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
 import type { CustomerRef, RunPorts } from "../../app/jobs/sync-customer/ports.ts";
@@ -317,7 +318,7 @@ describe("a subscription that Framework360 made of a creation by itself", () => 
     shop.wait();
     await shop.run("shopify", here, request);
     expect(shop.held("framework360", there).newsletter).toBe(no);
-    expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: null, owed: {} });
+    expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: null, owed: emptyObject });
     expect(shop.held("shopify", here).newsletter).toBeNull();
   });
 
@@ -413,7 +414,11 @@ describe("a subscription that Framework360 made of a creation by itself", () => 
       await shop.run("shopify", source);
       expect(shop.held("framework360", created).newsletter).toBe(no);
       expect(shop.held("shopify", source).newsletter).toBeNull();
-      expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: null, owed: {}, intent: {} });
+      expect(shop.links()[0]!.base).toMatchObject({
+        framework360Yes: null,
+        owed: emptyObject,
+        intent: emptyObject,
+      });
     }
   });
 
@@ -440,7 +445,7 @@ describe("a subscription that Framework360 made of a creation by itself", () => 
     const { shop, here, there } = await subscribed();
     shop.edit("shopify", here, { newsletter: yes });
     await shop.run("shopify", here);
-    expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: "shown", owed: {} });
+    expect(shop.links()[0]!.base).toMatchObject({ framework360Yes: "shown", owed: emptyObject });
     shop.edit("framework360", there, { newsletter: no });
     await shop.run("framework360", there);
     expect(shop.held("shopify", here).newsletter).toBe(no);
@@ -1610,7 +1615,7 @@ describe("after a worker died", () => {
 
       shop.edit("framework360", created, { newsletter: "subscribed" });
       await shop.run("framework360", created);
-      expect(shop.links()[0]!.base).toMatchObject({ owed: {} });
+      expect(shop.links()[0]!.base).toMatchObject({ owed: emptyObject });
       expect(shop.held("shopify", source).newsletter).toBe("subscribed");
     }
   });

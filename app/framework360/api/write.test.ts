@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { emptyObject } from "../../../tests/support/empty-object.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { Framework360Error } from "./failure.ts";
 import { refusalError } from "./refusals.ts";
@@ -207,7 +208,7 @@ describe("A form that was only supposed to work", () => {
 test("An effect after writes without any is confirmed by the next one: it may be a late one of those", async () => {
   const { write, traits } = setUp({ knows: { withoutEffect: { [update]: 1 } } });
   await write();
-  expect(await traits.read()).toMatchObject({ bodyOf: {}, supposedBodyOf: { [update]: "json" } });
+  expect(await traits.read()).toMatchObject({ bodyOf: emptyObject, supposedBodyOf: { [update]: "json" } });
   await write();
   expect(await traits.read()).toMatchObject({ bodyOf: { [update]: "json" } });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 
+import { emptyObject } from "../../../tests/support/empty-object.ts";
 import { bothDirections } from "../../../tests/support/pairs.ts";
 import { emptyBase } from "../../sync/base.ts";
 import { blankCustomer, type Customer } from "../../sync/customer.ts";
@@ -220,7 +221,7 @@ test("an earlier run's write whose answer was lost is recorded, with the values 
       ...ports.links,
       find: () => Promise.resolve(pair),
       save: (saved) => {
-        expect(saved.base).toMatchObject({ intent: {}, announced: null });
+        expect(saved.base).toMatchObject({ intent: emptyObject, announced: null });
         expect(recorded).toHaveLength(1);
         return ports.links.save(saved);
       },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
+import { emptyObject } from "../../support/empty-object.ts";
 import {
   acceptKey,
   deleteConnection,
@@ -73,7 +74,7 @@ test("a refusal of the key that was replaced meanwhile says nothing of the new o
   const begunAt = new Date(now.getTime() - 1);
   expect(await refuseKey(db, shop, { at: now, begunAt })).toBe(false);
   await savePermissions(db, shop, { "customers/get": "missing" }, { at: now, begunAt });
-  expect(await readConnection(db, shop)).toMatchObject({ refusedAt: null, permissions: {} });
+  expect(await readConnection(db, shop)).toMatchObject({ refusedAt: null, permissions: emptyObject });
 });
 
 test("so has the same account that is connected again", async () => {
