@@ -128,6 +128,16 @@ describe("of a linked customer that is left out", () => {
     expect(reconcile(pairUnder(off, shopify, { ...yes, tags: [] }, base)).plan.kind).toBe("unchanged");
   });
 
+  test("a subscription is not, nor is no choice", () => {
+    const policy = { ...both, audience: { shopify: vips, framework360: everybody } };
+    for (const newsletter of ["subscribed", null] as const) {
+      const known = { newsletter: newsletter === null ? ("subscribed" as const) : null, tags: [] };
+      const base = { ...agreed, shopify: { ...anna, ...known }, framework360: { ...anna, ...known } };
+      const { plan } = reconcile(pairUnder(policy, { ...known, newsletter }, known, base));
+      expect(plan).toEqual({ kind: "unchanged", conflicts: [] });
+    }
+  });
+
   test("a person's own send goes before the choice", () => {
     const byHand = policyOfManualSend(inboundVips, "shopify");
     const { plan } = reconcile(pairUnder(byHand, { tags: [], firstName: "Anne" }, { tags: [] }));

@@ -23,6 +23,7 @@ describe("linking by hand", () => {
   test("is refused where one is linked with a living customer, or where one is being created", () => {
     expect(refuseLink({ shopify: linkOf(), framework360: null })).toBe("linked");
     expect(refuseLink({ shopify: null, framework360: linkOf({ shopifyId: null }) })).toBe("busy");
+    expect(refuseLink({ shopify: linkOf({ framework360Id: null }), framework360: null })).toBe("busy");
     const tombstone = linkOf({ deletedOn: "shopify" });
     expect(refuseLink({ shopify: null, framework360: tombstone })).toBeNull();
   });
@@ -32,6 +33,14 @@ describe("linking by hand", () => {
     const { save, replacing } = linkByHand(ids, { shopify: one, framework360: { ...other, id: "l3" } });
     expect(save).toEqual({ id: one.id, version: one.version, ...ids, base: null, deletedOn: null });
     expect(replacing).toBe("l3");
+    for (const links of [
+      { shopify: null, framework360: other },
+      { shopify: one, framework360: null },
+      { shopify: one, framework360: one },
+    ])
+      expect(linkByHand(ids, links)).toMatchObject({
+        ...{ save: { id: (links.shopify ?? links.framework360)?.id }, replacing: undefined },
+      });
   });
 
   test("keeps an unsubscribe on which both sides had agreed", () => {

@@ -209,6 +209,8 @@ describe("a yes that was written to Framework360 and is not shown yet", () => {
     expect(taken.choices).toEqual({ framework360: no });
     expect(taken.base).toMatchObject({ shopify: { newsletter: no }, framework360: { newsletter: no } });
     expect(taken.base.owed).toEqual({});
+    // It is no second subscription within a day.
+    expect(taken.base.subscribedAgainAt).toEqual(written.base.subscribedAgainAt);
     const later = look(taken.base, "10:12", { shopify: no, shopifyAt: "10:10", framework360: no }, both);
     expect(later.choices).toEqual({});
   });

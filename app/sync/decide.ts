@@ -98,7 +98,7 @@ function decideField(field: ValueField, pair: Pair): Decision {
     return { kind: "withheld", to: "framework360", explanation: explanation("subscribed-by-whom") };
   if (field === "newsletter" && owesTakingBack(pair)) return decideOwed(field, "framework360", pair);
   const merge = field === "newsletter" ? decideNewsletter(pair) : mergeField(field, pair);
-  const over = merge.kind === "same" || merge.kind === "agreed" ? sideToWriteOver(field, pair) : null;
+  const over = sideToWriteOver(field, pair);
   if (over && !reasonToKeep(field, pair, over)) {
     if (!mayCarry(field, over, pair)) return notWritten("pending", field, over, pair);
     return { kind: "write", to: over, conflict: false };
@@ -142,8 +142,7 @@ function decideUndone(field: ValueField, pair: Pair): Decision | null {
   const isLess = isAddressField(field) && sideToComplete(pair) === source;
   // An undo that wrote nothing yet leaves each side its own spelling.
   const isSpelt = unit.every((one) => isSpellingOf(now[source].customer[one], now[to].customer[one]));
-  const isKnownThere = (source === "framework360" || !isOrderTotal(field)) && !hides(source, field, pair);
-  return isBlank || isLess || isSpelt || !isKnownThere || reasonToKeep(field, pair, to)
+  return isBlank || isLess || isSpelt || hides(source, field, pair) || reasonToKeep(field, pair, to)
     ? null
     : { kind: "write", to, conflict: true };
 }

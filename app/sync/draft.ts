@@ -80,7 +80,6 @@ export function forget(draft: Draft, field: ValueField): void {
 /**
  * A write of one field may make the side spell others in its own way: an account that is sent all values once more stores
  * them in its own capitals. That is no edit of a person.
- * @param fields those that were not written
  */
 export function rememberSpellings(
   draft: Draft,

@@ -44,6 +44,26 @@ describe("a read", () => {
     expect(now.framework360.customer.city).toBe("Como");
   });
 
+  test("that shows what was replaced by another spelling of it comes late all the same", () => {
+    const recent = { at: since, created: null, replaced: { framework360: { city: "COMO" } } };
+    const { now, late } = readAt({ ...written, city: "COMO" }, soon, { ...base, recent });
+    expect(late).toBe("framework360");
+    expect(now.framework360.customer.city).toBe("Como");
+  });
+
+  test("of Framework360 comes late also where Shopify shows a newer change", () => {
+    const shopify = snapshotOf({ ...written, firstName: "Bice" }, { changedAt: soon });
+    const now = { shopify, framework360: snapshotOf(before) };
+    const given = { ...base, shopifySeenAt: since };
+    expect(comparable(now, given, { represent: faithful, at: soon }).late).toBe("framework360");
+  });
+
+  test("that comes late of another field tells of the newsletter choice all the same", () => {
+    const now = { shopify: snapshotOf(written), framework360: snapshotOf(before, { showsChoice: "none" }) };
+    const compared = comparable(now, base, { represent: faithful, at: soon }).now.framework360;
+    expect(compared).toMatchObject({ customer: { city: "Como" }, showsChoice: "none" });
+  });
+
   test("that spells what is agreed on otherwise, after a spelling of it was replaced, is on time", () => {
     const recent = { at: since, created: null, replaced: { framework360: { city: "COMO" } } };
     const { now, late } = readAt({ ...written, city: "como" }, soon, { ...base, recent });

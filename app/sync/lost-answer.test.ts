@@ -143,6 +143,12 @@ describe("a write is unanswered", () => {
     expect(unanswered(accepted, before)).toEqual(none);
   });
 
+  test("also beside a subscription that is known to be accepted", () => {
+    const base = announcing({ newsletter: "subscribed", lastName: "Rossi" });
+    const accepted = { ...base, announced: { ...base.announced!, sentSubscription: true as const } };
+    expect(unanswered(accepted, before).framework360).toEqual({ lastName: "Rossi" });
+  });
+
   test("never where the side hides the value", () => {
     const hidden: ("lastName" | "tags")[] = ["lastName", "tags"];
     const given = announcing({ lastName: "Rossi", tags: { add: ["new"], remove: [] } });

@@ -61,6 +61,12 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     expect(agreed(toShopify, bare)).toEqual(toShopify);
   });
 
+  test("is a person's where names alone are the rest, also of an account that may blank what it is not sent", () => {
+    const named = { email: rosa.email, firstName: "Rosa", lastName: "Rossi", vatNumber: null };
+    const few = { ...base, shopify: named, framework360: named };
+    expect(agreed(few, bare, [], { mayBeBlanked: true })).toEqual(few);
+  });
+
   test("is a person's where no name is among the rest, or a name alone is", () => {
     const names = known({ firstName: "Rosa", lastName: "Rossi" });
     expect(agreed(names, bare)).toEqual(names);

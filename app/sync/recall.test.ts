@@ -186,6 +186,25 @@ describe("what an undo was about to put back when its process died", () => {
     expect(stale.now.framework360?.customer).toMatchObject({ company: "own", tags: [] });
   });
 
+  test("is looked for as a whole of an address, and of tags as far as it is not shown", () => {
+    const [theirs, own] = [
+      { street: "Via Po 2", city: "Como", province: "CO", postalCode: "22100", country: "IT" },
+      { street: "Via Roma 1", city: "Lecco", province: "LC", postalCode: "23900", country: "CH" },
+    ];
+    const tags = { add: ["former", "own"], remove: ["carried", "theirs"] };
+    const left = { ...anna, ...theirs, tags: ["carried", "theirs"] };
+    const undo = withUndoIntent(
+      { ...emptyBase, shopify: left, framework360: left },
+      { shopify: {}, framework360: { ...own, tags } },
+    );
+    const shows = (customer: Partial<Customer>) =>
+      recall(both({ ...left, ...customer }), undo, { represent: faithful, at }).base?.awaited?.changes;
+    expect(shows({ street: "Via Verdi 3", tags: ["own", "theirs"] })).toEqual({
+      framework360: { ...own, tags: { add: ["former"], remove: ["theirs"] } },
+    });
+    expect(shows({ ...own, tags: tags.add })).toBeUndefined();
+  });
+
   test("was put back where it is tried again while it is awaited, and shown a minute later", () => {
     const first = recall(both(carried), announced, { represent: faithful, at });
     const again = withUndoIntent(first.base!, changes);

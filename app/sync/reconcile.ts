@@ -107,9 +107,7 @@ function planCreation(side: SideName, source: Customer, policy: CustomerPolicy):
   // A customer that cannot be found again would be created a second time after a crash.
   const isCarried = mayWriteField(policy, side, "phone") && source.phone !== null && isE164(source.phone);
   if (source.email === null && !isCarried) return skip("no-identity");
-  const fields = synchronizedFields(policy).filter(
-    (field) => isKnownTo(otherSide(side), field) && mayWriteField(policy, side, field),
-  );
+  const fields = synchronizedFields(policy).filter((field) => mayWriteField(policy, side, field));
   const tags = mayWriteField(policy, side, "tags")
     ? source.tags.filter((tag) => !isIgnoredTag(tag, policy))
     : [];
@@ -142,9 +140,4 @@ function valuesOf(
 function certainChoice(target: SideName, { newsletter }: Customer, policy: CustomerPolicy): Newsletter {
   const isGuess = target === "shopify" && newsletter === "unsubscribed";
   return isGuess && policy.notSubscribedMeans !== "unsubscribed" ? null : newsletter;
-}
-
-/** The sides cannot agree on what the source does not know. */
-function isKnownTo(source: SideName, field: ValueField): boolean {
-  return source === "framework360" || !isOrderTotal(field);
 }

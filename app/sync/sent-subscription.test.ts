@@ -74,6 +74,7 @@ describe("whether a run sent its subscription that broke off", () => {
     expect(isSent(run, {})).toBe(true);
     expect(isSent(run, {}, ["company"])).toBe(false);
     expect(isSent({ ...run, before: {} }, {})).toBe(false);
+    expect(isSent(run, { company: "Verdi" })).toBe(false);
     expect(isSent(run, { company: "Rossi" })).toBe(false);
   });
 });

@@ -4,7 +4,6 @@ import { noSeenAt, saysNo } from "./decide-newsletter.ts";
 import { choiceTimes, type CarriedOut, type Draft } from "./draft.ts";
 import { yesShown } from "./own-yes.ts";
 import type { Decision } from "./plan.ts";
-import { hidesChoice } from "./side.ts";
 import type { Pair } from "./situation.ts";
 
 type SeenOfChoice = "yesInFramework360" | "framework360Yes" | "noInFramework360At";
@@ -78,7 +77,6 @@ function seenYes(pair: Pair, draft: Draft): Base["yesInFramework360"] {
   if ((draft.framework360.newsletter ?? null) !== null) return null;
   const { customer } = now.framework360;
   const wasSeen = base.framework360.newsletter === "subscribed" ? { noSince: null } : base.yesInFramework360;
-  if (hidesChoice(now.framework360)) return wasSeen;
   if (customer.newsletter === "subscribed") return { noSince: null };
   const isNo = customer.newsletter === "unsubscribed";
   return wasSeen && isNo ? { noSince: wasSeen.noSince ?? noSeenAt(pair) } : wasSeen;

@@ -198,6 +198,16 @@ describe("a subscription of Framework360 that may not go to Shopify", () => {
   });
 });
 
+test("a subscription that Framework360 shows is a person's, though it goes nowhere", () => {
+  const next = runOn(
+    {},
+    { newsletter: "subscribed" },
+    { base: agreedOn({ newsletter: null }), policy: withWays({ newsletter: "to-framework360" }) },
+    { framework360: { showsChoice: "yes" } },
+  );
+  expect(next).toMatchObject({ framework360Yes: "shown", yesInFramework360: { noSince: null } });
+});
+
 describe("a subscription that the account made by itself", () => {
   const showsYes = { framework360: { showsChoice: "yes" as const } };
   const base = agreedOn(

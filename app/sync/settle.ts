@@ -215,10 +215,8 @@ function settleSpellings({ now }: Pair, { decisions, after }: CarriedOut, draft:
   for (const side of sideNames) {
     const shown = after[side]?.customer;
     if (!shown) continue;
-    const unwritten = [...decisions.fields].flatMap(([field, decision]) =>
-      decision.kind === "write" && decision.to === side ? [] : [field],
-    );
-    rememberSpellings(draft, side, unwritten, { before: now[side].customer, after: shown });
+    const fields = [...decisions.fields.keys()];
+    rememberSpellings(draft, side, fields, { before: now[side].customer, after: shown });
   }
 }
 
