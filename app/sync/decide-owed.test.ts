@@ -83,6 +83,25 @@ describe("an owed value", () => {
     },
   );
 
+  test("is tried again by itself of a subscriber as well, and waits for its time whatever else is owed or left to do", () => {
+    const yes = { newsletter: "subscribed" } as const;
+    const subscribers = {
+      shopify: { ...phones.shopify, ...yes },
+      framework360: { ...phones.framework360, ...yes },
+    };
+    expect(decideOwed("phone", subscribers, { retry: "automatic" })).toMatchObject({ kind: "write" });
+    const kept = { explanation: explanation("company-kept", { side: "framework360" }) };
+    const needsEmail = { explanation: explanation("newsletter-needs-email") };
+    for (const more of [
+      { owed: { framework360: { phone: why, company: kept } } },
+      { owed: { framework360: { phone: why, newsletter: needsEmail } } },
+      { owed: { framework360: { phone: why } }, intent: { framework360: { newsletter: "unsubscribed" } } },
+    ] as const)
+      expect(decideOwed("phone", phones, { base: { ...emptyBase, ...phones, ...more } })).toMatchObject({
+        kind: "owed",
+      });
+  });
+
   test("is owed to the side that lacks it", () => {
     expect(decideOwed("phone", phones, { to: "shopify" })).toEqual({ kind: "owed", to: "shopify" });
     expect(decideOwed("phone", phones, { to: "shopify", retry: "automatic" })).toMatchObject({

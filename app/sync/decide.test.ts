@@ -241,6 +241,13 @@ describe("an address", () => {
   });
 });
 
+test("a value of Shopify is not cleared by a blank that is sent from Framework360 by hand", () => {
+  const policy = { ...both, inbound: false, forcedFrom: "framework360" as const };
+  const shopify = { ...anna, phone: "+393331234567" };
+  const { fields } = decideFor({ shopify, framework360: anna }, { policy });
+  expect(fields.get("phone")).toEqual({ kind: "pending", to: "framework360", isLeftByWay: false });
+});
+
 describe("what Framework360 hides, and counts as it was last agreed on, when a customer is sent from there by hand", () => {
   const edited = { ...anna, ...milan, firstName: "Annina", street: "Via Roma 2" };
   const agreed = { ...anna, ...milan };
@@ -255,6 +262,16 @@ describe("what Framework360 hides, and counts as it was last agreed on, when a c
       expect(decided([]).get(field)).toMatchObject({ kind: "write", to: "shopify" });
       expect(decided(["firstName", "city"]).get(field)).toMatchObject({ kind: "pending" });
     }
+  });
+
+  test("is not carried over what an undo put back, nor is a blank, or the newsletter choice", () => {
+    const choice = { newsletter: "subscribed" } as const;
+    const shopify = { ...edited, lastName: "Riva", newsletter: null };
+    const apart = { ...base, shopify, undone: ["lastName", "newsletter"] as const };
+    const now = { shopify, framework360: { ...agreed, ...choice } };
+    const known = { ...apart, framework360: now.framework360 };
+    const { fields } = decideFor(now, { base: known, policy: byHand, retry: "by-hand" });
+    for (const field of apart.undone) expect(fields.get(field)).toEqual({ kind: "same" });
   });
 
   test("is not carried over what an undo put back", () => {
@@ -298,6 +315,9 @@ describe("a company that is blank on Shopify", () => {
 
   test("is cleared in Framework360 of a customer who is no company", () => {
     expect(decidedFor({})).toEqual({ kind: "write", to: "framework360", conflict: false });
+    // Without an address it cannot have vanished with one.
+    const nowhere = Object.fromEntries(addressFields.map((field) => [field, null]));
+    expect(decidedFor(nowhere)).toEqual({ kind: "write", to: "framework360", conflict: false });
   });
 
   describe("follows what Framework360 is to have of the VAT number", () => {

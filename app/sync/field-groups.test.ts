@@ -235,6 +235,14 @@ describe("tags", () => {
     expect(isIgnoredTag(tag, { ignoredTags, createdTag: "made" })).toBe(isLeft);
   });
 
+  test("that are left out are none of a new customer's", () => {
+    const shopify = snapshotOf({ ...whole, tags: ["b2b", "vip"] });
+    const policy = { ...both, ignoredTags: ["b*"] };
+    const now = { shopify, framework360: null };
+    const { plan } = reconcile({ now, base: null, policy, represent: faithful, ...ordinaryRun });
+    expect(plan).toMatchObject({ kind: "create", customer: { tags: ["vip"] } });
+  });
+
   test("that are left out stay as they are on each side, and are merged once they are not", () => {
     const customers = { shopify: { ...whole, tags: ["b2b", "vip"] }, framework360: { ...whole, tags: [] } };
     const ignoring = { ...both, ignoredTags: ["b*"] };

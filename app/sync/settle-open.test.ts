@@ -72,6 +72,11 @@ describe("what differs on first contact and may not go the winner's way", () => 
     expect(next).toMatchObject({ disputed: [], shopify: { firstName: "Hanne" } });
   });
 
+  test("is owed to neither side", () => {
+    const next = runOn({ firstName: "Bice" }, {}, { base: null, policy: { ...both, inbound: false } });
+    expect(next).toMatchObject({ disputed: ["firstName"], owed: emptyObject });
+  });
+
   test("stays so where the winner's value could not be written once it might go", () => {
     const base = {
       ...agreedOn({}),
@@ -114,6 +119,33 @@ describe("what is owed of a field", () => {
     const next = runOn({ email: null }, {}, { base: agreedOn({}, { awaited }) });
     expect(next.owed.framework360?.email?.explanation.code).toBe("email-not-cleared");
     expect(next.awaited).toBeNull();
+  });
+});
+
+describe("what is owed of tags", () => {
+  const tags = (...all: string[]) => ({ tags: all });
+  const owing = (owed: Owed, shopify: string[], framework360: string[]): Base =>
+    agreedOn(
+      {},
+      {
+        owed,
+        shopify: { ...anna, ...tags(...shopify) },
+        framework360: { ...anna, ...tags(...framework360) },
+      },
+    );
+
+  test("ends once one that was tried again is shown", () => {
+    const base = owing({ framework360: { tags: why("framework360") } }, ["odd", "vip"], ["vip"]);
+    const after = { framework360: showing(tags("odd", "vip")) };
+    const next = runOn(tags("odd", "vip"), tags("vip"), { base, retry: "automatic", after });
+    expect(next).toMatchObject({ framework360: tags("odd", "vip"), owed: emptyObject });
+  });
+
+  test("ends on the side that shows its own, and on no other", () => {
+    const both = { shopify: { tags: why("shopify") }, framework360: { tags: why("framework360") } };
+    const base = owing(both, ["odd", "vip"], ["theirs", "vip"]);
+    const next = runOn(tags("odd", "vip"), tags("odd", "theirs", "vip"), { base });
+    expect(next.owed).toEqual({ shopify: both.shopify });
   });
 });
 

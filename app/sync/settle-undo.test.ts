@@ -135,6 +135,8 @@ describe("a value that an undo put back", () => {
 describe("an address that an undo put back", () => {
   test("is agreed on as shown", () => {
     expect(undo(como, como)).toMatchObject({ framework360: como, awaited: null });
+    const other = { ...como, city: "Erba" };
+    expect(undo(como, other)).toMatchObject({ framework360: other, awaited: null });
   });
 
   test("is awaited as a whole while a part shows what stood there before", () => {

@@ -76,8 +76,7 @@ export function settleUndo(pair: Pair, done: Done): Base {
     }
     const tags = fields.includes("tags") ? changes[side].tags : undefined;
     if (tags) replaced[side].tags = replacedTags(base, { side, agreed: draft[side].tags, at }, tags);
-    const unwritten = scalarFields.filter((field) => !fields.includes(field));
-    rememberSpellings(draft, side, unwritten, { before: now[side].customer, after: shown.customer });
+    rememberSpellings(draft, side, scalarFields, { before: now[side].customer, after: shown.customer });
   }
   const awaited = nonEmpty(draft.awaited);
   const settled: Base = {

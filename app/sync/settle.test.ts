@@ -506,6 +506,15 @@ describe("tags that were written", () => {
     expect(next.awaited?.changes).toEqual({ framework360: { tags: { add: ["odd"], remove: [] } } });
   });
 
+  test("are still new on the side that they come from where the other could not be written", () => {
+    const now = { shopify: tagged("new", "vip"), framework360: anna };
+    const next = settleUpdate(now, {}, { base, failed: ["framework360"] });
+    expect([next.shopify.tags, next.framework360.tags]).toEqual([["vip"], ["vip"]]);
+    expect(planAndSettle(now, {}, { base: { ...next, intent: {} } }).plan).toMatchObject({
+      changes: { framework360: { tags: { add: ["new"] } } },
+    });
+  });
+
   test("a removal that was ignored is not tried for ever", () => {
     const before = { shopify: tagged(), framework360: anna };
     const next = settleUpdate(before, { framework360: tagged("vip") }, { base });

@@ -58,6 +58,7 @@ describe("a value is overwritten unheard", () => {
 
   test("not where the side hides it, or hid what was to be replaced", () => {
     expect(unheard(base, { company: "Rossi Srl" }, ["company"])).toBeNull();
+    expect(unheard(announcing({ company: null }), { company: null }, ["company"])).toBeNull();
     const blind = announcing({ company: "Rossi Srl" }, { hidden: ["company"] });
     expect(unheard(blind, { company: "Rossi Srl" })).toBeNull();
   });
@@ -100,6 +101,9 @@ describe("an address is overwritten unheard", () => {
     const blank = { street: null, city: null, province: null, postalCode: null, country: null };
     expect(unheard(base, blank)).toBeNull();
     expect(unheard(announcing(blank), blank)).toEqual(inFramework360(lecco, blank));
+    const now = snapshotOf({ ...before, province: "LC" });
+    const known = withAnnounced(base, { now: { shopify: now, framework360: now }, at });
+    expect(unheard(known, blank)).toBeNull();
   });
 });
 
@@ -108,6 +112,7 @@ test("tags are overwritten unheard one by one, as far as the side shows them so 
   const done = { tags: { add: ["new"], remove: ["old"] } };
   expect(unheard(announcing({ tags }), { tags: ["vip", "NEW"] })).toEqual(inFramework360({}, done));
   expect(unheard(announcing({ tags }), { tags: ["vip", "old"] })).toBeNull();
+  expect(unheard(announcing({ tags }, { hidden: ["tags"] }), { tags: ["vip", "new"] })).toBeNull();
 });
 
 describe("a newsletter choice is overwritten unheard", () => {
@@ -121,6 +126,8 @@ describe("a newsletter choice is overwritten unheard", () => {
     const dated = { framework360: { ...before, ...no }, newsletterChangedAt: { framework360: at } };
     expect(unheard(announced(dated), yes)).toEqual(inFramework360(no, yes, true));
     expect(unheard(announced({ framework360: { ...before, ...no } }), yes)).toEqual(inFramework360(no, yes));
+    const datedYes = { framework360: { ...before, ...yes }, newsletterChangedAt: { framework360: at } };
+    expect(unheard(announced(datedYes), yes)).toEqual(inFramework360(no, yes));
   });
 
   test("by a yes alone: a no may be a person's", () => {

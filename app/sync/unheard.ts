@@ -81,5 +81,5 @@ function doneOn(
   const [has, had] = [keys(present.tags), keys(replaced.tags ?? [])];
   const add = tags.add.filter((tag) => has.has(tagKey(tag)) && !had.has(tagKey(tag)));
   const remove = tags.remove.filter((tag) => !has.has(tagKey(tag)) && had.has(tagKey(tag)));
-  return add.length + remove.length > 0 ? { ...done, tags: { add, remove } } : done;
+  return { ...done, tags: { add, remove } };
 }
