@@ -152,6 +152,17 @@ describe("The words of a refusal", () => {
   });
 
   test.each([
+    "Parametro non riconosciuto: dati_fatturazione",
+    "Dati di fatturazione non ammessi",
+    "Unknown parameter: billing data",
+  ])("%s is about the billing section of an update, and names nothing of a registration", (words) => {
+    expect(readSent(words)).toBe("invalid-data: dati_fatturazione");
+    expect(readSent(words, "customers/registration")).toBe("unavailable");
+    const withoutSection = refusalError("customers/update", words, { id: "7", cap: "20121" });
+    expect(withoutSection.reason).toBe("unavailable");
+  });
+
+  test.each([
     ["Errore interno del server durante il salvataggio del nome", "unavailable"],
     ["Errore durante l'invio dell'email, riprovare", "unavailable"],
     ["Errore nell'invio della mail di benvenuto", "unavailable"],

@@ -131,10 +131,18 @@ function readRefusal(operation: string, text: string, sent?: unknown): Reading {
   if (operation.startsWith("customers/") && meansMissing(text, person)) return because("not-found");
   if (operation.startsWith("orders/") && meansMissing(text, order)) return because("not-found");
   if (refusedOnly !== null) return { ...because("invalid-data", refusedOnly), unread };
+  if (operation === "customers/update" && billingSection.test(text) && isGivenSection(sent))
+    return { ...because("invalid-data", "dati_fatturazione"), unread };
   if (!faulty.test(text)) return { ...because("unavailable"), unread };
   const refused = namedAndGiven[0] ?? named.find((name) => name !== "password");
   if (refused !== undefined) return { ...because("invalid-data", refused), unread };
   return { ...because("unavailable", /\b(id|identificativo)\b/.test(text) ? "id" : null), unread };
+}
+
+const billingSection = /\bdati (di )?fatturazione\b|\bbilling (data|section|details)\b/;
+
+function isGivenSection(sent: unknown): boolean {
+  return typeof sent === "object" && sent !== null && "dati_fatturazione" in sent;
 }
 
 /** Whether words without a subject refuse what `check` is given: that is nothing but the key. */

@@ -1,6 +1,8 @@
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
+import { failedBecause } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import { addressParameters } from "../api/wire-address.ts";
 import { isWaitedFor } from "../api/write.ts";
 import { lookUntil } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
@@ -69,6 +71,13 @@ export async function readUpdated(
   await client.traits.learn({ updatesBillingNested: true });
   const nested = addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps });
   const rest = updateReplaces ? { ...wholeParameters(after, traits), ...toWire(listed) } : {};
-  await updateWithRest(client, after, { rest, sent: nested, lost });
+  try {
+    await updateWithRest(client, after, { rest, sent: nested, lost });
+  } catch (error) {
+    if (!failedBecause(error, "invalid-data") || error.parameter !== "dati_fatturazione") throw error;
+    // The account writes no address but the personal one, which is to stay as it was.
+    const personal = Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""]));
+    await updateWithRest(client, after, { rest, sent: personal, lost });
+  }
   return look();
 }

@@ -41,7 +41,8 @@ export type SendOptions = {
 
 /**
  * Sends values. One refused field takes no other with it: where the account names a field, the others are sent without
- * it, a name or phone in another form, and a part of the address blank beside the rest. A newsletter choice that was refused
+ * it, a name or phone in another form, and a part of the address blank beside the rest. Where it knows no billing section, which is sent
+ * for the address, the address is left out. A newsletter choice that was refused
  * together with other fields is sent alone, and first.
  * @throws {Framework360Error} also for a refusal in words that are not understood, unless it is the last attempt
  */
@@ -65,6 +66,11 @@ export async function sendValues<Answer>(
         const { newsletter, ...others } = left;
         merge(sent, await sendValues({ newsletter }, send, { lastAttempt: true }));
         left = others;
+        continue;
+      }
+      if (error.parameter === "dati_fatturazione" && addressIn(left).length > 0) {
+        refuse(sent, addressIn(left), error);
+        left = without(left, addressIn(left));
         continue;
       }
       const field =

@@ -419,7 +419,8 @@ describe("What an update ignores", () => {
   test.each([
     [true, {}],
     [false, { subscribesAtOnce: true }],
-    [false, { secondRegistration: "no-effect" }],
+    [true, { secondRegistration: "no-effect" }],
+    [false, { secondRegistration: "no-effect", updateOfNewsletter: "ignores" }],
     [true, { secondRegistration: "no-effect", updateOfNewsletter: "takes" }],
   ] as const)(
     "tells with a failure that the subscription was accepted: %s with %j",
@@ -1658,6 +1659,46 @@ describe("An address", () => {
       expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: billing });
     },
   );
+
+  /** An account whose updates take a flat address for the personal one, and know no billing section. */
+  function knowingNoSection(stored: StoredCustomer) {
+    const fake = fakeAccount(({ operation, parameters }) => {
+      if (operation === "customers/update") {
+        if ("dati_fatturazione" in parameters)
+          return new Error("Parametro non riconosciuto: dati_fatturazione");
+        stored = { ...stored, ...parameters };
+      }
+      return operation === "customers/get" ? { ...stored, id: 7 } : true;
+    });
+    return { ...fake, client: createFramework360Client(fake.options), stored: () => stored };
+  }
+
+  test("of the billing section is told as refused where the account knows no section, and asks no person twice to confirm a subscription", async () => {
+    const billing = { ...personal, indirizzo: "Via Larga 1" };
+    const shown = { ...wireAnna, ...personal, marketing_active: null, dati_fatturazione: billing };
+    const account = knowingNoSection(shown);
+    await account.client.traits.learn({ updateOfNewsletter: "takes" });
+    const changes = { street: "Via Verdi 2", newsletter: "subscribed", company: "Riva SpA" } as const;
+    const { refused } = await update(account, changes, { shown });
+    expect(refused).toMatchObject([
+      { field: "street", explanation: { said: "Parametro non riconosciuto: dati_fatturazione" } },
+    ]);
+    expect(
+      updates(account).filter((sent) => "marketing_active" in sent && !("dati_fatturazione" in sent)),
+    ).toHaveLength(1);
+    expect(account.stored()).toMatchObject({
+      ...personal,
+      marketing_active: true,
+      ragione_sociale: "Riva SpA",
+    });
+  });
+
+  test("of the billing section leaves the personal one as it was where the account takes it for that, and knows no section", async () => {
+    const shown = { ...wireAnna, comune: "", dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" } };
+    const account = knowingNoSection(shown);
+    await update(account, { street: "Via Verdi 2" }, { shown });
+    expect(account.stored()).toMatchObject({ indirizzo: "", comune: "" });
+  });
 
   test("of the billing section is not taken for unwritten because a person moved the personal one before the update showed", async () => {
     const billing = { ...personal, indirizzo: "Via Larga 1", ragione_sociale: "Riva Srl" };

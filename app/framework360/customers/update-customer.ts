@@ -184,6 +184,8 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
       const sent = { ...parameters, ...list };
       return updateWithRest(client, before, { rest: whole, sent, lost }, hasEffect ? { tookEffect } : {});
     });
+    // What an update makes of a subscription is not known before it was seen: to send it once more might ask the person twice.
+    run.accepted.subscription ||= left.newsletter === "subscribed" && traits.updateOfNewsletter !== "ignores";
     if (traits.updateReplaces) whole = { ...whole, ...toWire(without(left, unlisted)) };
     told.push(...refused);
   }
@@ -193,8 +195,6 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     lastAttempt,
     otherForms,
   });
-  const isTaken = traits.updateOfNewsletter === "takes" && sent.accepted.newsletter === "subscribed";
-  run.accepted.subscription ||= isTaken;
   await learnPhoneForm(client.traits, values.phone, sent.accepted.phone);
   return { ...sent, shown, told };
 }
