@@ -66,8 +66,8 @@ export async function live(worlds: Worlds, pool: pg.Pool, world: World, course: 
 async function begin(worlds: Worlds, { domain, account }: World): Promise<string | null> {
   await openApp(worlds, "/app/connection", domain);
   const connection = { baseUrl: account.origin, apiKey: account.apiKey };
-  const { body } = await submit(worlds, "/app/connection", connection, domain);
-  if (JSON.stringify(body.problems) !== "[]") return `not connected: ${JSON.stringify(body)}`;
+  const { status, body } = await submit(worlds, "/app/connection", connection, domain);
+  if (JSON.stringify(body.problems) !== "[]") return `not connected: ${status} ${JSON.stringify(body)}`;
   const both = { customersEnabled: "on", shopifyToFramework360: "on", framework360ToShopify: "on" };
   await submit(worlds, "/app/synchronization", both, domain);
   return null;
