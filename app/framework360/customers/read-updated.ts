@@ -1,3 +1,4 @@
+import { addressFields } from "../../sync/customer.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause } from "../api/failure.ts";
@@ -34,6 +35,10 @@ type Update = {
   listed: Values;
   /** Gets the values that an update could not leave as they were. */
   lost: Refusal[];
+  /** Gets the parts of an address that the account takes nowhere. */
+  refused: Refusal[];
+  /** Whether a billing address was sent flat beside another personal one. */
+  isFlat: boolean;
 };
 
 /**
@@ -43,11 +48,11 @@ type Update = {
  */
 export async function readUpdated(
   client: Framework360Client,
-  { before, shown, listed, lost }: Update,
+  { before, shown, listed, lost, refused, isFlat }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
   const traits = await client.traits.read();
-  const parameters = updateParameters(listed, before, traits);
+  const parameters = updateParameters(listed, before, { ...traits, updatesBillingFlat: isFlat });
   const { updateKeeps, updateReplaces, updatesBillingFlat } = traits;
   const sent = sentWithPerson(textsOf(before), parameters, traits);
   const isOpen = !updateKeeps && !updateReplaces && Object.values(unsentOf(before, sent)).flat().length > 0;
@@ -76,6 +81,9 @@ export async function readUpdated(
   } catch (error) {
     if (!failedBecause(error, "invalid-data") || error.parameter !== "dati_fatturazione") throw error;
     // The account writes no address but the personal one, which is to stay as it was.
+    const { explanation } = error;
+    const parts = addressFields.filter((field) => listed[field] !== undefined);
+    refused.push(...parts.map((field) => ({ field, explanation })));
     const personal = Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""]));
     await updateWithRest(client, after, { rest, sent: personal, lost });
   }

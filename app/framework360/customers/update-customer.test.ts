@@ -1700,6 +1700,16 @@ describe("An address", () => {
     expect(account.stored()).toMatchObject({ indirizzo: "", comune: "" });
   });
 
+  test("of the billing section is written flat where the account refuses a section, and is seen to write it there", async () => {
+    const billing = { ...personal, indirizzo: "Via Larga 1" };
+    const account = writingFlatToBilling({ ...wireAnna, ...personal, dati_fatturazione: billing }, true);
+    const { refused } = await update(account, { street: "Via Verdi 2" }, { shown: account.stored() });
+    expect(refused).toEqual([]);
+    expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { indirizzo: "Via Verdi 2" } });
+    await update(account, { street: "Via Po 9" }, { shown: account.stored() });
+    expect(updates(account).filter((sent) => "dati_fatturazione" in sent)).toHaveLength(1);
+  });
+
   test("of the billing section is not taken for unwritten because a person moved the personal one before the update showed", async () => {
     const billing = { ...personal, indirizzo: "Via Larga 1", ragione_sociale: "Riva Srl" };
     const shown = { ...wireAnna, ...personal, dati_fatturazione: billing };

@@ -2,13 +2,14 @@ import type { Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
+import { failedBecause } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { looksAfterMs, wait } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
 import { choiceBefore, withKeptNo, type KnownChoice } from "./kept-no.ts";
+import { learnIgnored } from "./learn-ignored.ts";
 import { withoutLeftProvince } from "./left-province.ts";
 import { pick, without } from "./pick-values.ts";
 import { readBack, waitUntilSettled } from "./read-back.ts";
@@ -84,7 +85,7 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const unsent = isAgain ? done.filter((field) => field !== "newsletter") : done;
   const sent = await sendUpdate(without(values, unsent), run, traits);
   const listed = without(sent.accepted, unlisted);
-  const update = { before, shown: sent.shown, listed, lost: run.lost };
+  const update = { before, shown: sent.shown, listed, lost: run.lost, refused, isFlat: sent.isFlat };
   const after = await readUpdated(client, update, options);
   const shown = await withoutLeftProvince(client, { ...update, after }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
@@ -146,6 +147,8 @@ type Update = Sent<unknown> & {
   shown: WireCustomer | null;
   /** What else the merchant is to know. */
   told: Refusal[];
+  /** Whether a billing address was sent flat beside another personal one. */
+  isFlat: boolean;
 };
 
 /** The values by which it can be told whether an update was read: no subscription, which may show only once the person has confirmed it. */
@@ -169,15 +172,28 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   let shown: WireCustomer | null = null;
   const told: Refusal[] = [];
   let whole = traits.updateReplaces ? wholeParameters(before, traits) : {};
+  let isFlat = traits.updatesBillingFlat;
 
   async function send(left: Values): Promise<void> {
+    try {
+      await sendTo(left);
+    } catch (error) {
+      const isSection = failedBecause(error, "invalid-data") && error.parameter === "dati_fatturazione";
+      if (!isSection || isFlat || traits.updatesBillingNested) throw error;
+      // Which address the account takes a flat one for shows once it was sent.
+      isFlat = true;
+      await sendTo(left);
+    }
+  }
+
+  async function sendTo(left: Values): Promise<void> {
     shown = null;
     const telling = tellingOf(left);
     const tookEffect = async () => {
       shown = await readBack(client, before.id);
       return showsEffect(telling, before, shown);
     };
-    const parameters = updateParameters(left, before, traits);
+    const parameters = updateParameters(left, before, { ...traits, updatesBillingFlat: isFlat });
     if (Object.keys(parameters).length === 0) return;
     const hasEffect = !isShown(telling, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) => {
@@ -196,51 +212,5 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     otherForms,
   });
   await learnPhoneForm(client.traits, values.phone, sent.accepted.phone);
-  return { ...sent, shown, told };
-}
-
-/**
- * Learns whether customers/update takes tags and newsletter choices. That it does is to be seen twice: a person may have
- * written the same in that moment, and what the account ignores would never be registered after that.
- * @returns those that it did not take now
- */
-async function learnIgnored(
-  { accepted, refused }: Update,
-  shown: WireCustomer,
-  { client, before, current, options: { pause = wait } }: Run,
-  traits: AccountTraits,
-): Promise<(keyof RegisteredValues)[]> {
-  const listed = without(accepted, unlisted);
-  const isLate = Object.keys(listed).length === 0 || !isShown(listed, fromWire(shown));
-  const ignored: (keyof RegisteredValues)[] = [];
-  for (const field of unlisted) {
-    const value = pick(accepted, [field]);
-    const isRefused = refused.some((refusal) => refusal.field === field);
-    const isHidden = hides({ current }, field);
-    // What was shown before tells nothing: a no may be written over a yes that is not shown yet.
-    const isTelling = !isHidden && traits[traitOf[field]] === "untried" && !isShown(value, fromWire(before));
-    if (!isRefused && !isTelling) continue;
-    // A subscription may show once the person has confirmed it.
-    const isSubscription = value.newsletter === "subscribed";
-    const { supposedUpdateOf, subscribesAtOnce } = await client.traits.read();
-    const isUnconfirmed = isSubscription && !subscribesAtOnce;
-    const takes = !isRefused && (await looksLike(value, isLate && !isUnconfirmed ? looksAfterMs : [0]));
-    if (!takes && !isRefused && isUnconfirmed) continue;
-    if (takes && !supposedUpdateOf.includes(field)) {
-      await client.traits.learn({ supposedUpdateOf: [...supposedUpdateOf, field] });
-      continue;
-    }
-    await client.traits.learn({ [traitOf[field]]: takes ? "takes" : "ignores" });
-    if (!takes) ignored.push(field);
-  }
-  return ignored;
-
-  async function looksLike(value: Values, pauses: readonly number[]): Promise<boolean> {
-    let latest = shown;
-    for (const ms of pauses) {
-      if (ms > 0) await pause(ms).then(async () => (latest = await readBack(client, before.id)));
-      if (isShown(value, fromWire(latest))) return true;
-    }
-    return false;
-  }
+  return { ...sent, shown, told, isFlat };
 }
