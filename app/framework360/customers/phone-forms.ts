@@ -45,6 +45,8 @@ export function heldPhone(
   // What was entered in the account itself may stand there in a form that its API refuses.
   const isRefused = traits.phoneForm !== "plus" && /\D/.test(whole);
   if (whole === shown && !isRefused) return whole;
+  // Read as a number of the address's country it would be another one.
+  if (!/^(\+|00)/.test(whole)) return /^[\d\s.()-]+$/.test(whole) ? whole.replaceAll(/\D/g, "") : whole;
   const phone = normalizePhone(whole, phoneCountryOf(country)) ?? whole;
   return isE164(phone) ? phonesFor(phone, country, traits)[0]! : whole;
 }
