@@ -151,10 +151,13 @@ test.each([
   ["347 146 4218", "3471464218"],
   ["(347) 146.42-18", "3471464218"],
   ["06 1234567/8", "06 1234567/8"],
-])("a number without its country, %s, is sent along as %s, and not as one of the country of its address", (shown, sent) => {
-  expect(heldPhone(shown, "DE", form("national"))).toBe(sent);
-  expect(heldPhone(shown, "DE", form("plus"))).toBe(shown);
-});
+])(
+  "a number without its country, %s, is sent along as %s, and not as one of the country of its address",
+  (shown, sent) => {
+    expect(heldPhone(shown, "DE", form("national"))).toBe(sent);
+    expect(heldPhone(shown, "DE", form("plus"))).toBe(shown);
+  },
+);
 
 test("a number beside an address abroad is not lost where the account blanks what it is not sent, and takes it without its plus alone", async () => {
   const there = {

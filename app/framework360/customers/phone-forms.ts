@@ -56,19 +56,21 @@ export function heldPhone(
  * @param country the customer's
  * @param isElseLost whether the account blanks a number that it is not sent: then any form that has the number's country in it is
  *   better than none, though it may be read as one of the customer's country
+ * @param isLost whether the account has blanked it already: then a refusal that names nothing may be about it as well
  */
 export async function sendWithHeldPhone<Answer>(
   { traits }: Pick<Framework360Client, "traits">,
   parameters: Parameters,
   country: string | null,
   send: (parameters: Parameters) => Promise<Answer>,
-  { isElseLost = false }: { isElseLost?: boolean } = {},
+  { isElseLost = false, isLost = false }: { isElseLost?: boolean; isLost?: boolean } = {},
 ): Promise<Answer> {
   const { telefono } = parameters;
   try {
     return await send(parameters);
   } catch (error) {
-    if (!refusesPhone(error) || typeof telefono !== "string") throw error;
+    const isAboutPhone = (one: unknown) => refusesPhone(one) || (isLost && namesNothing(one));
+    if (!isAboutPhone(error) || typeof telefono !== "string") throw error;
     const phone = normalizePhone(telefono, phoneCountryOf(country)) ?? telefono;
     const readable = phonesFor(phone, country, await traits.read());
     const others = isElseLost && isE164(phone) ? formsWithCountry.map((form) => inForm(phone, form)) : [];
@@ -79,7 +81,7 @@ export async function sendWithHeldPhone<Answer>(
         await learnPhoneForm(traits, phone, form);
         return answer;
       } catch (again) {
-        if (!refusesPhone(again)) throw again;
+        if (!isAboutPhone(again)) throw again;
       }
     }
     throw error;
@@ -88,6 +90,12 @@ export async function sendWithHeldPhone<Answer>(
 
 function refusesPhone(error: unknown): boolean {
   return failedBecause(error, "invalid-data") && error.parameter === "telefono";
+}
+
+function namesNothing(error: unknown): boolean {
+  return (
+    failedBecause(error, "unavailable") && error.isAnswer && !error.isTrouble && error.parameter === null
+  );
 }
 
 /** Keeps the form in which the account took a number. */

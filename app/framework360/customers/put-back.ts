@@ -65,7 +65,7 @@ async function write(
   // As the rest beside nothing: a value that is refused takes no other with it.
   const rest = traits.updateReplaces ? whole : own;
   const tookEffect = async () => isShownAgain(before, await readBack(client, before.id), missing);
-  await updateWithRest(client, before, { rest, sent: {}, lost: refused }, { tookEffect });
+  await updateWithRest(client, before, { rest, sent: {}, lost: refused }, { tookEffect, isLost: true });
 }
 
 /** Whether one of the values stands there again: of an update without effect none does. */

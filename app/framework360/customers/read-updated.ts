@@ -66,8 +66,11 @@ export async function readUpdated(
   if (blankedTheRest(before, after, sent, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
     const rest = wholeParameters(before, traits);
-    await updateWithRest(client, before, { rest, sent: parameters, lost });
-    return lookUntil(look, (wire) => !blankedTheRest(before, wire, sent, { updateKeeps }), options);
+    const isWhole = (wire: WireCustomer) => !blankedTheRest(before, wire, sent, { updateKeeps });
+    // A form of body that is not read may be accepted all the same.
+    const tookEffect = async () => isWhole(await look());
+    await updateWithRest(client, before, { rest, sent: parameters, lost }, { tookEffect, isLost: true });
+    return lookUntil(look, isWhole, options);
   }
   if (isOpen && keptTheRest(before, after, sent)) await client.traits.learn({ updateKeeps: true });
   if (!updatesBillingFlat && wroteBillingAddress(listed, parameters, before, after))

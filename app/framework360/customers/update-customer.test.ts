@@ -324,6 +324,20 @@ describe("What an update ignores", () => {
   });
 
   describe("whose first registration blanked something", () => {
+    test("is put back where the account shows that late, and the registration shows nothing else", async () => {
+      const shown = { ...wireAnna, tags: ["vip"], telefono_cellulare: "", telefono: "" };
+      const account = accountWith({
+        stored: shown,
+        ignores: ["tags"],
+        replaces: true,
+        lags: 3,
+        traits: { showsLate: true, registersBare: true, updateOfTags: "ignores", tagsAs: "list" },
+      });
+      await update(account, { tags: { add: [], remove: ["vip"] } }, { shown });
+      expect(account.stored()).toMatchObject({ comune: "Lodi", piva: "01234567890", tags: [] });
+      expect(await account.traits.read()).toMatchObject({ secondRegistration: "replaces" });
+    });
+
     /** An account in which a registration blanks the VAT number and the city; `refuse` decides on the updates after it. */
     function blanking(refuse: (parameters: Record<string, unknown>, attempt: number) => string | undefined) {
       let attempts = 0;
@@ -1200,6 +1214,30 @@ describe("An account whose update refuses what comes without names and e-mail", 
 });
 
 describe("An account whose update blanks what it is not sent", () => {
+  test.each([
+    ["reads forms and accepts JSON unread", "form"],
+    ["reads JSON and accepts forms unread", "json"],
+  ] as const)(
+    "and %s gets the rest in forms that it takes, though its refusals say nothing",
+    async (_what, readsUpdatesAs) => {
+      const shown = { ...wireAnna, telefono_cellulare: "+39 349 137 7109", telefono: "+39 349 137 7109" };
+      const account = accountWith({
+        stored: shown,
+        updateReplaces: true,
+        readsUpdatesAs,
+        refuse: ({ operation, parameters }) =>
+          operation === "customers/update" && /\D/.test(String(parameters.telefono ?? "")) ? "" : undefined,
+      });
+      const { refused } = await update(account, { lastName: "Verdi" }, { shown });
+      expect(refused).toEqual([]);
+      expect(account.stored()).toMatchObject({
+        cognome: "Verdi",
+        comune: "Lodi",
+        telefono: "00393491377109",
+      });
+    },
+  );
+
   const stored: StoredCustomer = {
     ...wireAnna,
     indirizzo: "Via Po 3",

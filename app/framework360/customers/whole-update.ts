@@ -30,26 +30,28 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits): Pa
  * left out: that one is lost, and not all others with it.
  * @param rest parameters by which the customer is to stay as it is
  * @param lost gets the values that were left out
+ * @param options.isLost whether the account has blanked the rest already
  * @throws {Framework360Error} also where a value that is to be written is refused
  */
 export async function updateWithRest(
   client: Framework360Client,
   before: WireCustomer,
   { rest, sent, lost }: { rest: Parameters; sent: Parameters; lost: Refusal[] },
-  options: { tookEffect?: () => Promise<boolean> } = {},
+  options: { tookEffect?: () => Promise<boolean>; isLost?: boolean } = {},
 ): Promise<void> {
+  const { isLost = false, ...effect } = options;
   const shown = textsOf(before);
   const { country } = readPlace(before.billing);
   const update = (all: Parameters) =>
     updateWithPerson(client, shown, all, (parameters) =>
-      client.updateCustomer(before.id, parameters, options),
+      client.updateCustomer(before.id, parameters, effect),
     );
   let left = rest;
   for (;;) {
     const all = { ...left, ...sent };
     try {
       if ("telefono" in sent) return await update(all);
-      return await sendWithHeldPhone(client, all, country, update, { isElseLost: true });
+      return await sendWithHeldPhone(client, all, country, update, { isElseLost: true, isLost });
     } catch (error) {
       if (!failedBecause(error, "invalid-data")) throw error;
       const { parameter: name } = error;
