@@ -69,6 +69,16 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
   return Object.keys(next.awaited.changes).length > 0 ? next : { ...next, awaited: null };
 }
 
+/** What is awaited beside the tags that Framework360 accepted of a run that failed: to register them once more may mail the person. */
+export function withSentTags(
+  { awaited, announced }: Base,
+  tags: NonNullable<Changes["tags"]>,
+): Base["awaited"] {
+  if (tags.add.length + tags.remove.length === 0) return awaited;
+  const framework360 = { ...awaited?.changes.framework360, tags };
+  return { since: announced!.at, changes: { ...awaited?.changes, framework360 } };
+}
+
 /**
  * The base with the spellings that come late: a write sends values along that did not change, and the side may spell
  * those as well. Where the read-back did not show that write, it does not show their new spelling either.

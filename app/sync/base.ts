@@ -93,7 +93,12 @@ const baseSchema = z.object({
   intentBy: z.enum(["run", "undo"]).catch("undo"),
   isIntentOfMerged: z.boolean().exactOptional(),
   announced: z
-    .object({ at: z.string(), replaced: replacedSchema, sentSubscription: z.literal(true).exactOptional() })
+    .object({
+      at: z.string(),
+      replaced: replacedSchema,
+      sentSubscription: z.literal(true).exactOptional(),
+      sentTags: z.literal(true).exactOptional(),
+    })
     .nullable()
     .default(null),
   owed: owedBySide.partial().default({}),
@@ -169,8 +174,11 @@ export type Base = {
   intentBy: "run" | "undo";
   /** Whether it was a creation for another customer of Shopify, who was merged into this one since. */
   isIntentOfMerged?: boolean;
-  /** When that was kept or its calls ended (ISO 8601), and by side the values that it is to replace; null: none, or not known. */
-  announced: (Pick<Recent, "at" | "replaced"> & { sentSubscription?: true }) | null;
+  /**
+   * When that was kept or its calls ended (ISO 8601), by side the values that it is to replace, and what Framework360 is known to have
+   * accepted that may mail the person; null: none, or not known.
+   */
+  announced: (Pick<Recent, "at" | "replaced"> & { sentSubscription?: true; sentTags?: true }) | null;
   owed: Owed;
   awaited: Awaited | null;
   recent: Recent | null;

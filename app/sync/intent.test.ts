@@ -397,6 +397,51 @@ describe("after a run that died before it could remember", () => {
     });
   });
 
+  describe("of tags that Framework360 accepted before the run failed", () => {
+    const at = "2026-06-01T10:00:00.000Z";
+    const intent = { framework360: { tags: { add: ["new"], remove: ["vip"] } } };
+    const sent: Base = { ...agreed(intent), announced: { at, replaced: {}, sentTags: true } };
+    const wanted = { ...anna, tags: ["new"] };
+
+    test("those are awaited that it does not show, and are written no more", () => {
+      const next = remember(sent, { shopify: wanted, framework360: { ...anna, tags: ["new", "vip"] } });
+      expect(next.awaited).toEqual({
+        since: at,
+        changes: { framework360: { tags: { add: [], remove: ["vip"] } } },
+      });
+      expect([next.shopify.tags, next.framework360.tags]).toEqual([["new"], ["new", "vip"]]);
+      expect(remember(sent, { shopify: wanted, framework360: wanted }).awaited).toBeNull();
+    });
+
+    test("they are awaited beside what is already", () => {
+      const awaited = { since: at, changes: { shopify: { city: "Lodi" }, framework360: { city: "LODI" } } };
+      const next = remember({ ...sent, awaited }, { shopify: wanted, framework360: anna });
+      expect(next.awaited?.changes).toEqual({
+        shopify: { city: "Lodi" },
+        framework360: { city: "LODI", tags: { add: ["new"], remove: ["vip"] } },
+      });
+    });
+
+    test("all count as written where it hides them", () => {
+      const shown = { id: "7", customer: anna, newsletterChangedAt: null, hidden: ["tags"] as const };
+      const now = { shopify: { ...shown, customer: wanted, hidden: [] }, framework360: shown };
+      const next = rememberIntent(sent, now, capitals);
+      expect(next).toMatchObject({
+        shopify: { tags: ["new"] },
+        framework360: { tags: ["new"] },
+        awaited: null,
+      });
+    });
+
+    test("an undo's are left to the undo", () => {
+      const next = remember(
+        { ...sent, intentBy: "undo", undone: ["tags"] },
+        { shopify: wanted, framework360: anna },
+      );
+      expect([next.awaited, next.shopify.tags]).toEqual([null, ["vip"]]);
+    });
+  });
+
   test("when the other choices were made is still known", () => {
     const times = { shopify: "2026-01-01T00:00:00Z", framework360: null };
     const base: Base = { ...agreed({ framework360: { city: "Como" } }), newsletterChangedAt: times };

@@ -1,4 +1,5 @@
 import type { Base, OwedValue, Shadow } from "./base.ts";
+import { withSentTags } from "./awaited.ts";
 import {
   addressFields,
   isAddressField,
@@ -69,6 +70,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     choiceAt: { ...base.newsletterChangedAt },
     carried: new Set(),
     putBack: new Set(),
+    unshownTags: { add: [], remove: [] },
   };
   for (const side of sideNames) {
     const { tags, ...fields } = base.intent[side] ?? {};
@@ -89,7 +91,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     if (tags) rememberTags(tags, side, { base, now }, draft);
   }
   rememberSentAlong({ base, now }, draft);
-  const { next, owed, choiceAt, carried, putBack } = draft;
+  const { next, owed, choiceAt, carried, putBack, unshownTags } = draft;
   const undone = base.undone.filter((field) => !carried.has(field));
   // An address is put back as a whole, or not at all.
   const isWhole = addressFields.every((field) => putBack.has(field));
@@ -97,6 +99,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
   return {
     ...base,
     ...{ ...next, undone, newsletterChangedAt: choiceAt, intent: {}, announced: null },
+    awaited: withSentTags(base, unshownTags),
     owed: withoutOwed(nonEmpty(owed), restored),
   };
 }
@@ -111,6 +114,8 @@ type Remembering = {
   carried: Set<Field>;
   /** Fields of which an undo's value is there again. */
   putBack: Set<Field>;
+  /** What Framework360 accepted of the tags and does not show. */
+  unshownTags: { add: string[]; remove: string[] };
 };
 
 type Pair = { base: Base; now: BySide<Snapshot> };
@@ -227,23 +232,28 @@ function showsAddress(
 }
 
 /**
- * Changes the draft by those tags that were added or removed. What an undo does on one side is agreed on with no other. Whether it
+ * Changes the draft by those tags that were added or removed. Those that Framework360 accepted are awaited there until it shows them. What an undo does on one side is agreed on with no other. Whether it
  * left another tag apart is not known by those, so that `undone` stays.
  */
 function rememberTags(
   { add, remove, own = [] }: NonNullable<Changes["tags"]>,
   side: SideName,
   { base, now }: Pair,
-  { next }: Remembering,
+  { next, unshownTags }: Remembering,
 ): void {
   const other = otherSide(side);
+  const isSent = side === "framework360" && base.announced?.sentTags === true;
   // Of hidden tags those count as written of which the other side shows the opposite by now: it has moved on since.
   const isHidden = now[side].hidden?.includes("tags") ?? false;
   const present = keys(now[isHidden ? other : side].customer.tags);
   const isThere = (tag: string) => present.has(tagKey(tag)) !== isHidden;
-  const done = { add: add.filter(isThere), remove: remove.filter((tag) => !isThere(tag)) };
-  const shared = { ...done, add: done.add.filter((tag) => !own.includes(tag)) };
+  const shown = { add: add.filter(isThere), remove: remove.filter((tag) => !isThere(tag)) };
+  const sent = isSent ? { add, remove } : shown;
+  const done = isHidden ? sent : shown;
   next[side].tags = applyTagChanges(next[side].tags ?? [], done);
   if (isUndosIntent(base, "tags")) return;
+  const shared = { ...sent, add: sent.add.filter((tag) => !own.includes(tag)) };
   next[other].tags = applyTagChanges(next[other].tags ?? [], shared);
+  unshownTags.add.push(...sent.add.filter((tag) => !done.add.includes(tag)));
+  unshownTags.remove.push(...sent.remove.filter((tag) => !done.remove.includes(tag)));
 }

@@ -46,8 +46,8 @@ describe("an announced intent", () => {
     });
   });
 
-  test("replaces nothing where a customer is created, or nothing is to be written", () => {
-    expect(announcing({ lastName: "Rossi" }, null).announced).toBeNull();
+  test("replaces nothing where a customer is created, and is none where nothing is to be written", () => {
+    expect(announcing({ lastName: "Rossi" }, null).announced).toEqual({ at, replaced: {} });
     expect(announcing({}).announced).toBeNull();
   });
 });
@@ -136,10 +136,13 @@ describe("a write is unanswered", () => {
     ).toEqual(none);
   });
 
-  test("never where it was a subscription that is known to be accepted", () => {
-    const given = announcing({ newsletter: "subscribed" });
-    const accepted = { ...given, announced: { ...given.announced!, sentSubscription: true as const } };
-    expect(unanswered(given, before).framework360).toEqual({ newsletter: "subscribed" });
+  test.each<[Changes, "sentSubscription" | "sentTags"]>([
+    [{ newsletter: "subscribed" }, "sentSubscription"],
+    [{ tags: { add: ["new"], remove: [] } }, "sentTags"],
+  ])("never where it is known to be accepted: %j", (changes, mark) => {
+    const given = announcing(changes);
+    const accepted = { ...given, announced: { ...given.announced!, [mark]: true } };
+    expect(unanswered(given, before).framework360).toEqual(changes);
     expect(unanswered(accepted, before)).toEqual(none);
   });
 

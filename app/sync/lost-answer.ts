@@ -21,14 +21,16 @@ export const defaultCallTimeoutMs = 20_000;
 /** The base with when its intent was announced, and which values it is to replace, as far as the side shows them. */
 export function withAnnounced(base: Base, { now, at }: Pick<Situation, "now" | "at">): Base {
   const replaced: Recent["replaced"] = {};
+  let isAny = false;
   for (const side of sideNames) {
     const { customer: present = null, hidden = [] } = now[side] ?? {};
     const intended = Object.keys(base.intent[side] ?? {}) as Field[];
+    isAny ||= intended.length > 0;
     const fields = intended.filter((field) => !hidden.includes(field));
     if (present && fields.length > 0)
       replaced[side] = Object.fromEntries(fields.map((field) => [field, present[field]]));
   }
-  return { ...base, announced: Object.keys(replaced).length > 0 ? { at, replaced } : null };
+  return { ...base, announced: isAny ? { at, replaced } : null };
 }
 
 /**
@@ -93,7 +95,7 @@ export function unansweredWrites(
     const isAddress = fields.some(isAddressField);
     for (const field of new Set([...fields, ...(isAddress ? addressFields : [])]))
       Object.assign(unanswered[side], { [field]: values[field] });
-    if (!tags || !replaced.tags || hidden.includes("tags")) continue;
+    if (!tags || !replaced.tags || hidden.includes("tags") || announced.sentTags) continue;
     const has = keys(present.tags);
     const add = tags.add.filter((tag) => !has.has(tagKey(tag)));
     const remove = tags.remove.filter((tag) => has.has(tagKey(tag)));

@@ -4,7 +4,7 @@ import { anna, readNow, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer, Field } from "./customer.ts";
 import { explanation } from "./explanation.ts";
-import { awaitsConfirmation, isSubscriptionSent, withSentSubscription } from "./sent-subscription.ts";
+import { awaitsConfirmation, isSubscriptionSent, withSent } from "./sent-subscription.ts";
 import { SideError } from "./side.ts";
 
 const yes = { newsletter: "subscribed" } as const;
@@ -27,13 +27,15 @@ test("a person may have a subscription to confirm where a side did not show it, 
   expect(isAwaited(yes, {}, null)).toBe(false);
 });
 
-test("a subscription that was accepted before a call failed counts as sent", () => {
+test("a subscription and tags that were accepted before a call failed count as sent", () => {
   const error = new SideError("framework360", "unavailable", explanation("not-shown"));
   const base: Base = { ...emptyBase, announced };
-  expect(withSentSubscription(base, error)).toBe(base);
-  error.sentSubscription = true;
-  expect(withSentSubscription(base, error).announced).toEqual({ ...announced, sentSubscription: true });
-  expect(withSentSubscription(emptyBase, error)).toBe(emptyBase);
+  expect(withSent(base, error)).toBe(base);
+  error.sent = ["newsletter"];
+  expect(withSent(base, error).announced).toEqual({ ...announced, sentSubscription: true });
+  error.sent = ["tags", "creation"];
+  expect(withSent(base, error).announced).toEqual({ ...announced, sentTags: true });
+  expect(withSent(emptyBase, error)).toBe(emptyBase);
 });
 
 describe("whether a run sent its subscription that broke off", () => {

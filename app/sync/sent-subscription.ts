@@ -22,10 +22,12 @@ const fieldsOfPerson = [
 /** How Framework360 shows a value that is written to it. */
 type Shown = (field: ValueField, value: Customer[ValueField]) => Customer[ValueField];
 
-/** The base after writes that failed with this error: a subscription that was accepted before that counts as sent. */
-export function withSentSubscription(base: Base, error: SideError): Base {
-  if (!error.sentSubscription || !base.announced) return base;
-  return { ...base, announced: { ...base.announced, sentSubscription: true } };
+/** The base after writes that failed with this error: what was accepted before that counts as sent. */
+export function withSent(base: Base, { sent }: SideError): Base {
+  if (sent.length === 0 || !base.announced) return base;
+  const newsletter = sent.includes("newsletter") && ({ sentSubscription: true } as const);
+  const tags = sent.includes("tags") && ({ sentTags: true } as const);
+  return { ...base, announced: { ...base.announced, ...newsletter, ...tags } };
 }
 
 /** What a run was about to write in Framework360, whether it was a creation, and what stood there before. */

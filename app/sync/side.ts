@@ -194,6 +194,8 @@ export type WriteContext = {
    * for something else must not end it.
    */
   awaitsConfirmation?: boolean;
+  /** An earlier run began to create the customer a moment ago, and what became of it is not known: it may show late. */
+  mayBeThere?: boolean;
   /** No attempt is left: what can be written is to be written, field by field where the side refuses the whole. */
   lastAttempt?: boolean;
   /**
@@ -227,8 +229,8 @@ export class SideError extends Error {
   readonly retryAfterMs: number | null;
   /** The creation that failed subscribed the customer, which the side did by itself: that is still to be taken back. */
   leavesOwnYes = false;
-  /** The write that failed had sent a subscription, which the side accepted: sent once more, it may mail the person again. */
-  sentSubscription = false;
+  /** What the side accepted before the write failed: sent once more, it may mail the person again. */
+  sent: readonly ("creation" | "newsletter" | "tags")[] = [];
 
   constructor(
     side: SideName,

@@ -5,7 +5,7 @@ import { emptyBase, type Base } from "./base.ts";
 import { intentOf } from "./intent.ts";
 import type { Plan } from "./plan.ts";
 import type { Retry } from "./situation.ts";
-import { forbidRepetition } from "./unshown-creation.ts";
+import { forbidRepetition, mayBeThere } from "./unshown-creation.ts";
 
 const [asked, accepted, later] = [
   "2026-06-01T09:59:00.000Z",
@@ -18,13 +18,19 @@ const again = creating("anna@example.it");
 const known: Base = { ...emptyBase, intent: intentOf(again), unshownCreationAt: accepted };
 
 /** Whether the run goes on. */
-function goesOn(plan: Plan, base: Base | null, retry: Retry = "no", askedAt?: string): boolean {
+function goesOn(
+  plan: Plan,
+  base: Base | null,
+  retry: Retry = "no",
+  askedAt?: string,
+  at: string = later,
+): boolean {
   try {
-    forbidRepetition(plan, base, { retry, askedAt });
+    forbidRepetition(plan, base, { retry, askedAt, at });
     return true;
   } catch (error) {
     expect(error).toMatchObject({
-      ...{ side: "framework360", kind: "refused" },
+      ...{ side: "framework360", kind: at === later ? "refused" : "unavailable" },
       explanation: { code: "registered-unshown" },
     });
     return false;
@@ -45,4 +51,21 @@ test("it is repeated where a person asks for this customer since, and by nothing
   expect(goesOn(again, known, "by-hand")).toBe(false);
   expect(goesOn(again, known, "among-many", later)).toBe(false);
   expect(goesOn(again, known, "automatic")).toBe(false);
+});
+
+test("one that was accepted a moment ago may only be shown late, so that another attempt looks again", () => {
+  expect(goesOn(again, known, "no", undefined, "2026-06-01T10:00:14.000Z")).toBe(false);
+});
+
+test("a creation may be there while a call of the run that began it may take effect, and the side may show it late", () => {
+  const begun: Base = { ...known, announced: { at: accepted, replaced: {} } };
+  const until = (at: string, base: Base | null = begun, plan: Plan = again) =>
+    mayBeThere(plan, { base }, { at, callTimeoutMs: 20_000 });
+  expect(until("2026-06-01T10:00:34.000Z")).toBe(true);
+  expect(until("2026-06-01T10:00:35.000Z")).toBe(false);
+  expect(until(accepted, { ...begun, announced: null })).toBe(false);
+  expect(until(accepted, null)).toBe(false);
+  expect(mayBeThere(again, null, { at: accepted, callTimeoutMs: 20_000 })).toBe(false);
+  expect(until(accepted, begun, creating("bice@example.it"))).toBe(false);
+  expect(until(accepted, begun, { kind: "unchanged", conflicts: [] })).toBe(false);
 });

@@ -1,5 +1,7 @@
+import { isLately } from "./awaited.ts";
 import type { Base } from "./base.ts";
 import { explanation } from "./explanation.ts";
+import type { Link } from "./link.ts";
 import type { Plan } from "./plan.ts";
 import { SideError } from "./side.ts";
 import type { Situation } from "./situation.ts";
@@ -7,10 +9,21 @@ import type { Situation } from "./situation.ts";
 /** Tells that a side accepted a creation and does not show the customer, who may have to confirm by mail first. */
 export const unshownCreation = "registered-unshown";
 
-/** The base after a creation that failed with this error. */
-export function withUnshownCreation(base: Base, error: unknown, at: string): Base {
-  const isUnshown = error instanceof SideError && error.explanation.code === unshownCreation;
-  return isUnshown ? { ...base, unshownCreationAt: at } : base;
+/** The base after a creation that failed with this error, before or after the side accepted it. */
+export function withUnshownCreation(base: Base, { sent }: SideError, at: string): Base {
+  return sent.includes("creation") ? { ...base, unshownCreationAt: at } : base;
+}
+
+/** Whether an earlier run began this creation a moment ago and did not learn what became of it: the side may show the customer late. */
+export function mayBeThere(
+  plan: Plan,
+  link: Pick<Link, "base"> | null,
+  { at, callTimeoutMs }: { at: string; callTimeoutMs: number },
+): boolean {
+  const base = link?.base;
+  if (plan.kind !== "create" || !base?.announced) return false;
+  const isSame = base.intent[plan.side]?.email === plan.customer.email;
+  return isSame && isLately(base.announced.at, at, callTimeoutMs);
 }
 
 /**
@@ -22,11 +35,12 @@ export function withUnshownCreation(base: Base, error: unknown, at: string): Bas
 export function forbidRepetition(
   plan: Plan,
   base: Base | null,
-  { retry, askedAt }: Pick<Situation, "retry" | "askedAt">,
+  { retry, askedAt, at }: Pick<Situation, "retry" | "askedAt" | "at">,
 ): void {
   if (plan.kind !== "create" || !base?.unshownCreationAt) return;
   const isAsked = retry === "by-hand" && !!askedAt && askedAt > base.unshownCreationAt;
   const accepted = base.intent[plan.side];
   if (isAsked || accepted?.email !== plan.customer.email) return;
-  throw new SideError(plan.side, "refused", explanation(unshownCreation));
+  const kind = isLately(base.unshownCreationAt, at) ? "unavailable" : "refused";
+  throw new SideError(plan.side, kind, explanation(unshownCreation));
 }

@@ -1644,7 +1644,7 @@ describe("after a worker died", () => {
     const { framework360, shopify } = shop.ports.sides;
     shop.edit("shopify", here, { newsletter: "subscribed" });
     const error = new SideError("framework360", "unavailable", explanation("not-shown"));
-    error.sentSubscription = true;
+    error.sent = ["newsletter"];
     const sides = { shopify, framework360: { ...framework360, update: () => Promise.reject(error) } };
     const request = { shop: "one", side: "shopify", customerId: here.id, cause: "webhook" } as const;
     await expect(syncCustomer(request, { ...shop.ports, sides })).rejects.toBe(error);

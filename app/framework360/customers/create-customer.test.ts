@@ -109,6 +109,41 @@ describe("Creating", () => {
     expect(calls().filter((operation) => operation === "customers/registration")).toHaveLength(1);
   });
 
+  test.each([
+    [anna, ["creation"]],
+    [{ ...anna, tags: ["vip"] }, ["creation", "tags"]],
+  ])("tells with a failure what the account accepted: %#", async (customer, sent) => {
+    const account: ReturnType<typeof accountWith> = accountWith({
+      refuse: ({ operation }) => {
+        const isMade = account.calls().includes("customers/registration");
+        if (operation === "customers/get" && isMade) throw new TypeError("fetch failed");
+        return undefined;
+      },
+    });
+    await expect(create(account.client, customer)).rejects.toMatchObject({ kind: "unavailable", sent });
+    const refusing = accountWith({ refuse: () => "temporary_error" });
+    await expect(create(refusing.client, customer)).rejects.toMatchObject({ sent: [] });
+  });
+
+  test("looks longer for a customer that an earlier run may have made, and registers where none shows", async () => {
+    const registered = (account: ReturnType<typeof accountWith>) =>
+      account.calls().includes("customers/registration");
+    const late = accountWith({ lags: 2 });
+    await late.client.registerCustomer({ nome: "Anna", cognome: "Riva", email: anna.email });
+    late.requests.length = 0;
+    await create(late.client, anna, { mayBeThere: true });
+    expect(registered(late)).toBe(false);
+    const none = accountWith();
+    await createCustomer(
+      none.client,
+      anna,
+      { ...context, mayBeThere: true },
+      { ...options, isKnownToBeFree: true },
+    );
+    expect(none.calls().filter((operation) => operation === "customers/get")).toHaveLength(5);
+    expect(registered(none)).toBe(true);
+  });
+
   test("finds its own customer where a phone is shown without its prefix beside an address abroad", async () => {
     let stored: StoredCustomer | null = null;
     const { options: account } = fakeAccount(({ operation, parameters }) => {

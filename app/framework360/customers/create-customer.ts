@@ -6,6 +6,7 @@ import { isLeftOf, isSpellingOf } from "../../sync/spelling.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import { lookUntil } from "../api/wait.ts";
 import { fromWire, represent, writableFields, type Values, type WritableField } from "./mapping.ts";
 import { pick, without } from "./pick-values.ts";
 import { readRegistered } from "./read-back.ts";
@@ -18,6 +19,14 @@ import type { WriteOptions } from "./write-options.ts";
 type CreateOptions = WriteOptions & {
   /** Whether a look-up just found no customer with the e-mail, so that it needs no second one. */
   isKnownToBeFree?: boolean;
+};
+
+type Creation = {
+  customer: Customer;
+  email: string;
+  values: Values;
+  context: WriteContext;
+  options: CreateOptions;
 };
 
 /**
@@ -36,16 +45,42 @@ export async function createCustomer(
   const { email } = customer;
   if (email === null) throw new SideError("framework360", "refused", explanation("email-required"));
   const values = await valuesOf(client, customer, context);
-  const known = options.isKnownToBeFree ? null : await client.getCustomer({ email });
+  const known = await findKnown(client, email, context, options);
   if (known) {
     if (contradicts(fromWire(known), represent(customer))) throw madeMeanwhile();
     return complete(client, known, values, { refused: [], context, options });
   }
-  const { answer, accepted, rest, refused, told } = await registerNew(client, values, context, options).catch(
-    async (error: unknown) => {
-      throw await whyTaken(client, email, error);
+  const registered = await registerNew(client, values, context, options).catch(async (error: unknown) => {
+    throw await whyTaken(client, email, error);
+  });
+  return completeNew(client, registered, { customer, email, values, context, options }).catch(
+    (error: unknown) => {
+      const hasTags = registered.accepted.tags !== undefined;
+      if (error instanceof SideError)
+        error.sent = [...error.sent, "creation", ...(hasTags ? (["tags"] as const) : [])];
+      throw error;
     },
   );
+}
+
+/** A customer that has the e-mail already. One that an earlier run may have made a moment ago is looked for as long as it may show late. */
+async function findKnown(
+  client: Framework360Client,
+  email: string,
+  { mayBeThere }: WriteContext,
+  { isKnownToBeFree, pause }: CreateOptions,
+): Promise<WireCustomer | null> {
+  if (!mayBeThere) return isKnownToBeFree ? null : client.getCustomer({ email });
+  const look = (isLast: boolean) => client.getCustomer({ email }, { isLookedAgain: !isLast });
+  return lookUntil(look, (found) => found !== null, pause ? { pause } : {});
+}
+
+/** Learns from a customer that was just registered, and writes by an update what the registration did not take. */
+async function completeNew(
+  client: Framework360Client,
+  { answer, accepted, rest, refused, told }: Awaited<ReturnType<typeof registerNew>>,
+  { customer, email, values, context, options }: Creation,
+): Promise<Written> {
   const made = await readRegistered(client, email, answer, options);
   if (wasThereBefore(fromWire(made), represent(customer))) throw madeMeanwhile();
   await learnOfNew(client, accepted.newsletter, made);

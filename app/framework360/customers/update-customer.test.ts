@@ -450,14 +450,15 @@ describe("What an update ignores", () => {
         },
       });
       const failed = update(account, { newsletter: "subscribed" });
-      await expect(failed).rejects.toMatchObject({ kind: "unavailable", sentSubscription: isSent });
+      await expect(failed).rejects.toMatchObject({ kind: "unavailable", sent: isSent ? ["newsletter"] : [] });
     },
   );
 
-  test.each<[string, Changes, Partial<AccountTraits>]>([
-    ["a tag", addTag("vip"), { updateOfTags: "ignores" }],
-    ["an unsubscription", { newsletter: "unsubscribed" }, { updateOfNewsletter: "takes" }],
-  ])("tells with a failure of no subscription where it wrote %s", async (_what, changes, traits) => {
+  test.each<[string, Changes, Partial<AccountTraits>, string[]]>([
+    ["a tag that was registered as sent", addTag("vip"), { updateOfTags: "ignores" }, ["tags"]],
+    ["nothing of a tag that was updated, which mails nobody", addTag("vip"), { updateOfTags: "takes" }, []],
+    ["nothing of an unsubscription", { newsletter: "unsubscribed" }, { updateOfNewsletter: "takes" }, []],
+  ])("tells with a failure %s", async (_what, changes, traits, sent) => {
     const shown = { ...wireAnna, marketing_active: true };
     const writes = ["customers/registration", "customers/update"];
     const account: Account = accountWith({
@@ -470,7 +471,7 @@ describe("What an update ignores", () => {
       },
     });
     const failed = update(account, changes, { shown });
-    await expect(failed).rejects.toMatchObject({ kind: "unavailable", sentSubscription: false });
+    await expect(failed).rejects.toMatchObject({ kind: "unavailable", sent });
     expect(account.calls().some((call) => writes.includes(call))).toBe(true);
   });
 

@@ -34,8 +34,8 @@ type Run = {
   options: WriteOptions;
   /** Gets the values that an update could not leave as they were. */
   lost: Refusal[];
-  /** Gets whether the account accepted a subscription. */
-  accepted: { subscription: boolean };
+  /** Gets what the account accepted that may have mailed the person. */
+  accepted: Set<keyof RegisteredValues>;
 };
 
 /**
@@ -53,15 +53,15 @@ export async function updateCustomer(
   // An update that replaces is sent all that was read.
   const isStale = updateReplaces && (await waitUntilSettled(client, options));
   const before = (isStale ? null : wireOf(current)) ?? (await readBack(client, current.id));
-  const accepted = { subscription: false };
+  const accepted: Run["accepted"] = new Set();
   const run: Run = { client, before, current, context, options, lost: [], accepted };
   try {
     return await writeChanges(run, changes);
   } catch (error) {
     // Where a subscription counts at once, one that is not shown was not taken.
     const { subscribesAtOnce } = await client.traits.read();
-    if (error instanceof SideError && accepted.subscription && !subscribesAtOnce)
-      error.sentSubscription = true;
+    if (subscribesAtOnce) accepted.delete("newsletter");
+    if (error instanceof SideError) error.sent = [...accepted];
     throw error;
   }
 }
@@ -138,7 +138,10 @@ function register(
   const { client, before, current, context, options } = run;
   const { lastAttempt = false } = context;
   const known = { knownTags: current.customer.tags, knownChoice: written ?? choiceBefore(run) };
-  const onAccepted = () => void (run.accepted.subscription ||= values.newsletter === "subscribed");
+  const onAccepted = () => {
+    if (values.newsletter === "subscribed") run.accepted.add("newsletter");
+    if (values.tags) run.accepted.add("tags");
+  };
   return registerAgain(client, { before, values, ...known, onAccepted, lastAttempt, options });
 }
 
@@ -201,7 +204,8 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
       return updateWithRest(client, before, { rest: whole, sent, lost }, hasEffect ? { tookEffect } : {});
     });
     // What an update makes of a subscription is not known before it was seen: to send it once more might ask the person twice.
-    run.accepted.subscription ||= left.newsletter === "subscribed" && traits.updateOfNewsletter !== "ignores";
+    if (left.newsletter === "subscribed" && traits.updateOfNewsletter !== "ignores")
+      run.accepted.add("newsletter");
     if (traits.updateReplaces) whole = { ...whole, ...toWire(without(left, unlisted)) };
     told.push(...refused);
   }

@@ -8,7 +8,6 @@ import { placeKeys } from "../../sync/extra-fields.ts";
 import type { LinkToSave } from "../../sync/link.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { SideError } from "../../sync/side.ts";
-import { unshownCreation } from "../../sync/unshown-creation.ts";
 import { announce, keepEndOfCalls } from "./announce.ts";
 import type { SyncPorts } from "./ports.ts";
 
@@ -77,18 +76,16 @@ describe("once the calls of a run failed", () => {
     await expect(keepEndOfCalls(error, link, ports)).rejects.toBe(error);
     return saved[0]?.base;
   }
-  const failure = (
-    marks: Partial<SideError> = {},
-    code: "not-shown" | typeof unshownCreation = "not-shown",
-  ) => Object.assign(new SideError("framework360", "unavailable", explanation(code)), marks);
+  const failure = (marks: Partial<SideError> = {}) =>
+    Object.assign(new SideError("framework360", "unavailable", explanation("not-shown")), marks);
 
   test("it keeps when they ended", async () => {
     expect(await kept(failure())).toEqual({ ...base, announced: { at: later, replaced: {} } });
   });
 
   test("it keeps that a subscription was accepted, a creation was not shown, or a yes is the account's own", async () => {
-    expect((await kept(failure({ sentSubscription: true })))?.announced?.sentSubscription).toBe(true);
-    expect((await kept(failure({}, unshownCreation)))?.unshownCreationAt).toBe(later);
+    expect((await kept(failure({ sent: ["newsletter"] })))?.announced?.sentSubscription).toBe(true);
+    expect((await kept(failure({ sent: ["creation"] })))?.unshownCreationAt).toBe(later);
     expect((await kept(failure({ leavesOwnYes: true })))?.framework360Yes).toBe("own");
   });
 

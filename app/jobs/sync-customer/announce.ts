@@ -7,7 +7,7 @@ import { withAnnounced, withEarlierAnnounced, withEndOfCalls } from "../../sync/
 import { withLeftYes, withSeenYes } from "../../sync/own-yes.ts";
 import type { Reconciliation } from "../../sync/plan.ts";
 import { touches } from "../../sync/result.ts";
-import { withSentSubscription } from "../../sync/sent-subscription.ts";
+import { withSent } from "../../sync/sent-subscription.ts";
 import { SideError } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
 import { withUnshownCreation } from "../../sync/unshown-creation.ts";
@@ -47,7 +47,6 @@ export async function announce(
 
 /**
  * Keeps when the calls of the announced write ended without a known result: the last of them may have waited long for its turn.
- * Of a creation it keeps that it was accepted, where the side does not show the customer, and that the side subscribed the customer.
  * @throws `error`
  */
 export async function keepEndOfCalls(
@@ -58,9 +57,16 @@ export async function keepEndOfCalls(
   const { base } = announced;
   if (error instanceof SideError && base) {
     const at = now().toISOString();
-    const ended = withSentSubscription(withEndOfCalls(base, at), error);
-    const kept = withLeftYes(withUnshownCreation(ended, error, at), error);
+    const kept = afterFailure(withEndOfCalls(base, at), error, at);
     if (kept !== base) await links.save({ ...(announced as Announced), base: kept });
   }
   throw error;
+}
+
+/**
+ * The base after writes to a side that failed with this error: what was accepted before that counts as sent, a creation too, and a yes
+ * that the side made of one is known.
+ */
+export function afterFailure(base: Base, error: SideError, at: string): Base {
+  return withLeftYes(withUnshownCreation(withSent(base, error), error, at), error);
 }

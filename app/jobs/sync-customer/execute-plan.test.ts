@@ -107,7 +107,7 @@ async function toldBeside(retry: Retry, policy: Policy = bothDirections): Promis
   const written = { lastName: "Riva", phone: "+393331234567" };
   const plan = { kind: "update", changes: { shopify: {}, framework360: written }, conflicts: [] } as const;
   const ports = { sides: { framework360: { update } }, retry, lastAttempt: false, policy };
-  await executePlan(plan, now, base, ports as never);
+  await executePlan(plan, { now, base, mayBeThere: true }, ports as never);
   return told!;
 }
 
@@ -132,7 +132,11 @@ test("an unsubscribe goes to Shopify before Framework360 is written, and everyth
       ...{ retry: "no", lastAttempt: false, policy: bothDirections },
     };
     const all = { shopify: toShopify, framework360: changes.framework360 };
-    await executePlan({ kind: "update", changes: all, conflicts: [] }, now, null, ports as never);
+    await executePlan(
+      { kind: "update", changes: all, conflicts: [] },
+      { now, base: null, mayBeThere: false },
+      ports as never,
+    );
     return written;
   };
   expect(await order({ newsletter: "unsubscribed" })).toEqual(["shopify", "framework360"]);
@@ -166,7 +170,7 @@ test("a side is told that it was given a subscription which it does not show", a
       lastAttempt: false,
       policy: bothDirections,
     };
-    await executePlan(plan, pair, base, ports as never);
+    await executePlan(plan, { now: pair, base, mayBeThere: false }, ports as never);
     return contexts;
   };
   const open = { ...emptyBase, owed };

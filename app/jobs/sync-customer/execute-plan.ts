@@ -1,4 +1,4 @@
-import type { Base, Owed } from "../../sync/base.ts";
+import type { Owed } from "../../sync/base.ts";
 import { addressFields, otherSide, type BySide, type Changes, type SideName } from "../../sync/customer.ts";
 import { owedChanges, owedRefusals, triedBefore } from "../../sync/owed.ts";
 import { mayWriteField } from "../../sync/policy.ts";
@@ -32,8 +32,7 @@ type Execution = {
  */
 export async function executePlan(
   plan: Plan,
-  now: Situation["now"],
-  base: Base | null,
+  { now, base, mayBeThere }: Pick<Situation, "now" | "base"> & Required<Pick<WriteContext, "mayBeThere">>,
   { sides, lastAttempt, retry, policy }: RunPorts,
 ): Promise<Execution> {
   const untakenOn = (target: SideName) =>
@@ -43,6 +42,7 @@ export async function executePlan(
     newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
     carriesChoice: mayWriteField(policy, target, "newsletter"),
     awaitsConfirmation: awaitsConfirmation(target, now, base),
+    mayBeThere,
     lastAttempt,
     replacesAgreedAddress: addressFields.every(
       (field) => now[target]?.customer[field] === base?.[target][field],

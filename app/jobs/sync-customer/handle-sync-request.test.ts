@@ -245,6 +245,7 @@ test("a creation that Framework360 accepted without showing the customer is repe
   let kept: Link | null = null;
   let minutes = 0;
   const unshown = new SideError("framework360", "unavailable", explanation("registered-unshown"));
+  unshown.sent = ["creation"];
   const create = vi.fn(() => Promise.reject(unshown));
   const given = prepare({ now: () => new Date(60_000 * (minutes += 1)) });
   const links: HandlerPorts["links"] = {

@@ -18,8 +18,8 @@ import { resultOf, resultOfUnheard, touches, type SyncResult } from "../../sync/
 import { settle } from "../../sync/settle.ts";
 import { SideError, type Snapshot } from "../../sync/side.ts";
 import { representOf, type Situation } from "../../sync/situation.ts";
-import { forbidRepetition } from "../../sync/unshown-creation.ts";
-import { announce, keepEndOfCalls } from "./announce.ts";
+import { forbidRepetition, mayBeThere } from "../../sync/unshown-creation.ts";
+import { afterFailure, announce, keepEndOfCalls } from "./announce.ts";
 import { clearTakenIdentities } from "./clear-taken-identities.ts";
 import { executePlan, snapshotsOf } from "./execute-plan.ts";
 import type { LinkToSaveWith, RunPorts, SyncPorts } from "./ports.ts";
@@ -84,8 +84,9 @@ export async function syncPair(
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
 
   const announced = await announce({ plan, decisions }, { now, at }, { link, replaced, base }, ports);
-  const { written, failed, refused } = await executePlan(plan, withKnownValues(read, now), base, ports).catch(
-    (error: unknown) => keepEndOfCalls(error, announced, ports),
+  const shown = { now: withKnownValues(read, now), base, mayBeThere: mayBeThere(plan, link, given) };
+  const { written, failed, refused } = await executePlan(plan, shown, ports).catch((error: unknown) =>
+    keepEndOfCalls(error, announced, ports),
   );
   const after = snapshotsOf(written);
   const ids = {
@@ -100,7 +101,7 @@ export async function syncPair(
     refused: addOwed(taken, refused),
     failed: new Set(failed.keys()),
   };
-  const known = { read, readAt: at, earlier: link?.base ?? null };
+  const known = { read, readAt: at, earlier: link?.base ?? null, errors: failed };
   // Calls wait for their turn: for how long a read may show what stood there before counts from the end of the last write.
   const atEnd = { ...situation, at: ports.now().toISOString() };
   const next = isPair ? agreedAfter(atEnd, { plan, ...carriedOut }, known) : null;
@@ -108,9 +109,9 @@ export async function syncPair(
   const kept = keptValuesOf({ plan, now, base, next, after, represent });
   const isRecorded = next !== null && (result.outcome !== "unchanged" || kept !== null);
   if (next) {
-    const shown = { showsFramework360Id: written.shopify?.showsCounterpartId };
     const agreed = { ...announced, ...ids, base: next, deletedOn: null };
-    const toSave: LinkToSaveWith = [agreed, replaced?.id, shown];
+    const told = { showsFramework360Id: written.shopify?.showsCounterpartId };
+    const toSave: LinkToSaveWith = [agreed, replaced?.id, told];
     await (isRecorded ? ports.saveWithLine(result, kept, toSave) : ports.links.save(...toSave));
   }
   await requestWaiting(presentOf({ now, after }), ports);
@@ -125,13 +126,17 @@ function wouldOverwriteListed(plan: Plan, { shopify }: Situation["now"]): boolea
   return !!shopify?.listedAt && plan.kind === "update" && touches(plan.changes.shopify);
 }
 
+type Known = {
+  read: Situation["now"];
+  readAt: string;
+  earlier: Base | null;
+  errors: ReadonlyMap<SideName, SideError>;
+};
+
 /** The base after the run. If nothing is left to do, it says up to which change the Shopify customer is known. */
-function agreedAfter(
-  situation: Situation,
-  done: CarriedOut,
-  { read, readAt, earlier }: { read: Situation["now"]; readAt: string; earlier: Base | null },
-): Base {
-  const next = withEarlierAnnounced(settle(situation, done), earlier, situation.now);
+function agreedAfter(situation: Situation, done: CarriedOut, { read, readAt, earlier, errors }: Known): Base {
+  let next = withEarlierAnnounced(settle(situation, done), earlier, situation.now);
+  for (const error of errors.values()) next = afterFailure(next, error, situation.at);
   const written = done.after.shopify;
   const known = {
     ...{ isWritten: !!written, base: next, policy: situation.policy },
