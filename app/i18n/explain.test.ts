@@ -57,7 +57,7 @@ describe("a field that a side refused", () => {
   test("is named in the merchant's language, and so is the reason", () => {
     expect(explain(phone, tOf("it"))).toBe(
       "Non sincronizzato: telefono – Il cliente 7 (Shopify) lo ha già. " +
-        "Correggi quello sbagliato dei due clienti: poi l’app riprova da sola.",
+        "Correggi quello sbagliato dei due clienti oppure, se devono scambiarselo, dai per un po’ a uno dei due un altro valore: poi l’app riprova da sola.",
     );
   });
 

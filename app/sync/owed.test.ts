@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { emptyBase, type Base } from "./base.ts";
 import type { Changes } from "./customer.ts";
 import { explanation } from "./explanation.ts";
-import { keptByOthers, owedChanges, triedBefore } from "./owed.ts";
+import { withTaken, owedChanges, triedBefore } from "./owed.ts";
 
 const why = { explanation: explanation("not-taken", { side: "framework360" }) };
 
@@ -81,17 +81,28 @@ test("of a write that was refused as a whole every value is owed, for the same r
   });
 });
 
-test("a value that another customer keeps is owed with that customer's id; one that is given up is not", () => {
-  const email = "anna@example.it";
-  const claim = { target: "shopify", value: email, holderId: "7" } as const;
+describe("a value that another customer has", () => {
+  const claim = { target: "shopify", value: "anna@example.it", holderId: "7" } as const;
   const keeps = { ...claim, field: "email", standing: "keeps" } as const;
-  const phoneToo = { ...keeps, field: "phone", value: "+390212345678", holderId: "8" } as const;
-  expect(keptByOthers([keeps, phoneToo])).toEqual({
-    shopify: {
-      email: { explanation: { code: "taken-by-another", params: { id: "7" } }, holderId: "7" },
-      phone: { explanation: { code: "taken-by-another", params: { id: "8" } }, holderId: "8" },
-    },
+  const owedEmail = { explanation: { code: "taken-by-another", params: { id: "7" } }, holderId: "7" };
+
+  test("is owed with that customer's id, where the customer keeps it; one that is given up is not", () => {
+    const phoneToo = { ...keeps, field: "phone", value: "+390212345678", holderId: "8" } as const;
+    const phone = { explanation: { code: "taken-by-another", params: { id: "8" } }, holderId: "8" };
+    expect(withTaken({}, [keeps, phoneToo])).toEqual({ shopify: { email: owedEmail, phone } });
+    expect(withTaken({}, [{ ...keeps, standing: "releases" }])).toEqual({});
   });
-  for (const standing of ["releases", "exchanges"] as const)
-    expect(keptByOthers([{ ...keeps, standing }])).toEqual({});
+
+  test("is owed with that customer's id, where the side refused that the two exchange theirs", () => {
+    const exchanges = { ...keeps, standing: "exchanges" } as const;
+    const why = { explanation: explanation("data-refused", { side: "shopify" }) };
+    expect(withTaken({}, [exchanges])).toEqual({});
+    expect(withTaken({ shopify: { phone: why } }, [exchanges])).toEqual({ shopify: { phone: why } });
+    expect(
+      withTaken({ shopify: { email: why, phone: why }, framework360: { email: why } }, [exchanges]),
+    ).toEqual({
+      shopify: { email: owedEmail, phone: why },
+      framework360: { email: why },
+    });
+  });
 });

@@ -16,14 +16,6 @@ export function owedChanges(changes: Changes, why: Explanation): Owed[SideName] 
   return owedRefusals((Object.keys(changes) as Field[]).map((field) => ({ field, explanation: why })));
 }
 
-/** Both together; of a field that is owed in both, the reason of `other`. */
-export function addOwed(one: Owed, other: Owed): Owed {
-  return {
-    shopify: { ...one.shopify, ...other.shopify },
-    framework360: { ...one.framework360, ...other.framework360 },
-  };
-}
-
 /** What is owed but for these fields. */
 export function withoutOwed(owed: Owed, fields: readonly Field[]): Owed {
   const sides = Object.entries(owed).map(([side, values]) => {
@@ -33,11 +25,14 @@ export function withoutOwed(owed: Owed, fields: readonly Field[]): Owed {
   return Object.fromEntries(sides.filter(([, values]) => Object.keys(values).length > 0));
 }
 
-/** The values that other customers keep, as owed. */
-export function keptByOthers(taken: readonly TakenIdentity[]): Owed {
-  const owed: Owed = {};
+/**
+ * What a side did not take, with the values that other customers have there: those that they keep, and of those that customers are to
+ * exchange the ones that the side refused.
+ */
+export function withTaken(refused: Owed, taken: readonly TakenIdentity[]): Owed {
+  const owed: Owed = { ...refused };
   for (const { target, field, holderId, standing } of taken) {
-    if (standing !== "keeps") continue;
+    if (standing !== "keeps" && !(standing === "exchanges" && refused[target]?.[field])) continue;
     owed[target] = {
       ...owed[target],
       [field]: { explanation: explanation("taken-by-another", { id: holderId }), holderId },

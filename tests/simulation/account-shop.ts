@@ -4,7 +4,7 @@ import { createFramework360Client } from "../../app/framework360/api/client.ts";
 import { createTraitsMemory, type AccountTraits } from "../../app/framework360/api/traits.ts";
 import { createFramework360Side } from "../../app/framework360/customers/side.ts";
 import type { SyncRequest } from "../../app/jobs/sync-customer/job.ts";
-import type { RunPorts } from "../../app/jobs/sync-customer/ports.ts";
+import type { CustomerRef, RunPorts } from "../../app/jobs/sync-customer/ports.ts";
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
 import type { SyncRun } from "../../app/jobs/sync-customer/sync-pair.ts";
 import type { Changes, Customer } from "../../app/sync/customer.ts";
@@ -72,6 +72,7 @@ export async function openAccountShop(
       { pause },
     );
   const links = createMemoryLinks();
+  const requested: CustomerRef[] = [];
   /** A dead worker saves nothing. */
   const step = () => (isDead ? Promise.reject(new Death()) : Promise.resolve());
   const saved = links.seenBy(step, tell);
@@ -80,7 +81,7 @@ export async function openAccountShop(
     links: saved,
     saveWithLine: (_result, _kept, link) => saved.saveWith(tell, ...link),
     forgetSeen: () => Promise.resolve(),
-    requestOwed: () => Promise.resolve(),
+    requestOwed: async (customer) => void requested.push(customer),
     toldNothingSince: () => Promise.resolve(false),
     creationsEnd: () => Promise.resolve(),
     recordUnheard: () => Promise.resolve(),
@@ -111,17 +112,15 @@ export async function openAccountShop(
     readsLate: () => void sandbox.control.setBehaviour({ ...behaviour, readLagMs: 60_000 }),
     readsOnTime: () => void sandbox.control.setBehaviour(behaviour),
     behave: (more: Partial<Behaviour>) => void sandbox.control.setBehaviour({ ...behaviour, ...more }),
+    /** The customers whose owed values a job asked to try again since this was called last. */
+    takeRequested: () => requested.splice(0),
     wait: (ms = 120_000) => void (clock += ms),
     /** An attempt of the job of a customer. */
-    async attempt(
-      { id }: Pick<Citizen, "id">,
-      more: Partial<SyncRequest> = {},
-      morePorts: Partial<typeof ports> = {},
-    ): Promise<SyncRun | Error> {
+    async attempt({ id }: Pick<Citizen, "id">, more: Partial<SyncRequest> = {}): Promise<SyncRun | Error> {
       isDead = false;
       const sides = { shopify: createMemorySide(population, line, watch), framework360: open() };
       const request = { shop: "one", side: "shopify", customerId: id, cause: "webhook", ...more } as const;
-      return syncCustomer(request, { ...ports, ...morePorts, sides }).catch((error: unknown) => {
+      return syncCustomer(request, { ...ports, sides }).catch((error: unknown) => {
         if (error instanceof SideError || error instanceof Death) return error;
         throw error;
       });

@@ -1,4 +1,3 @@
-import type { Owed } from "../../sync/base.ts";
 import { otherSide } from "../../sync/customer.ts";
 import {
   claimsOf,
@@ -12,7 +11,6 @@ import {
   type TakenIdentity,
 } from "../../sync/identity.ts";
 import { livingId } from "../../sync/link.ts";
-import { keptByOthers } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import type { Snapshot } from "../../sync/side.ts";
 import type { Situation } from "../../sync/situation.ts";
@@ -27,8 +25,8 @@ export async function clearTakenIdentities(
   own: Situation["now"],
   candidates: readonly Snapshot[],
   ports: Ports,
-): Promise<Pick<ClearedPlan, "plan" | "held"> & { taken: Owed }> {
-  if (plan.kind !== "create" && plan.kind !== "update") return { plan, taken: {}, held: new Map() };
+): Promise<ClearedPlan & { taken: readonly TakenIdentity[] }> {
+  if (plan.kind !== "create" && plan.kind !== "update") return { plan, taken: [], held: new Map() };
   const { sides } = ports;
   const taken: TakenIdentity[] = [];
   for (const claim of claimsOf(plan, uniqueOf(sides))) {
@@ -37,8 +35,7 @@ export async function clearTakenIdentities(
     const one = await findTaken(claim, found, own[claim.target], ports);
     if (one) taken.push(one);
   }
-  const cleared = withoutTakenIdentities(plan, taken);
-  return { plan: cleared.plan, taken: keptByOthers(taken), held: cleared.held };
+  return { ...withoutTakenIdentities(plan, taken), taken };
 }
 
 /** So many customers are followed of which each waits for what the next one has. */

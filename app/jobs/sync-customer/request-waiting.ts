@@ -28,7 +28,7 @@ export async function requestWaiting(
 /**
  * Enqueues a job for a pair that was just saved as waiting, where a holder gave up the value while the run went on: the holder's
  * own job may have looked for pairs that wait before this one was among them.
- * @param taken what this run found with another customer
+ * @param taken what this run did not write because another customer has it
  */
 export async function requestFreedMeanwhile(
   base: Base,

@@ -10,7 +10,7 @@ import { keptValuesOf } from "../../sync/kept-values.ts";
 import { withKnownValues } from "../../sync/late-read.ts";
 import type { Link } from "../../sync/link.ts";
 import { callTimeoutOf, sideToAwait, withEarlierAnnounced } from "../../sync/lost-answer.ts";
-import { addOwed } from "../../sync/owed.ts";
+import { withTaken } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
 import { recall } from "../../sync/recall.ts";
 import { reconcile } from "../../sync/reconcile.ts";
@@ -98,7 +98,7 @@ export async function syncPair(
     decisions,
     after,
     held,
-    refused: addOwed(taken, refused),
+    refused: withTaken(refused, taken),
     failed: new Set(failed.keys()),
   };
   const known = { read, readAt: at, earlier: link?.base ?? null, errors: failed };
@@ -115,7 +115,7 @@ export async function syncPair(
     await (isRecorded ? ports.saveWithLine(result, kept, toSave) : ports.links.save(...toSave));
   }
   await requestWaiting(presentOf({ now, after }), ports);
-  if (next) await requestFreedMeanwhile(next, taken, ports);
+  if (next) await requestFreedMeanwhile(next, carriedOut.refused, ports);
   await forgetMarks(ids, { after, isMoved: !isSameAgreement(base, next) }, ports);
   const [error] = failed.values();
   return { result, isRecorded, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };

@@ -82,7 +82,7 @@ describe("one customer that was sent", () => {
         title: "Ada is synchronized only in part",
         lines: [
           "Not synchronized: e-mail – Customer 7 on Shopify already has it. " +
-            "Correct the wrong one of the two customers; the app then tries again by itself.",
+            "Correct the wrong one of the two customers, or, where they are to exchange it, give one of them another value for a while; the app then tries again by itself.",
         ],
       },
     });
