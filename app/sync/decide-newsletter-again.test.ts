@@ -136,6 +136,13 @@ describe("a yes of Shopify beside a no that Framework360 came to by itself", () 
     expect(beside("2026-06-02T09:59:29.000Z", unknown)).toMatchObject({ to: "framework360" });
   });
 
+  test("is Framework360's as well where that says yes by now, and no choice of Shopify gives way to nothing", () => {
+    const beside = (shopify: Newsletter, framework360: Newsletter) =>
+      decideNewsletter(pairOf(shopify, framework360, known, seenAt));
+    expect(beside("subscribed", "subscribed")).toEqual({ kind: "agreed" });
+    expect(beside(null, "unsubscribed")).toEqual({ kind: "same" });
+  });
+
   test("that both sides know to stand beside it changes nothing", () => {
     const agreed = { ...known, shopify: yes, newsletterChangedAt: { shopify: seenAt } };
     expect(beside(seenAt, agreed)).toEqual({ kind: "same" });

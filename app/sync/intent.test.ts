@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { emptyObject } from "../../tests/support/empty-object.ts";
 import { emptyBase, parseBase, type Base } from "./base.ts";
-import { blankCustomer, type BySide, type Customer } from "./customer.ts";
+import { addressFields, blankCustomer, type BySide, type Customer } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { intentOf, rememberIntent, withIntent } from "./intent.ts";
 
@@ -347,6 +347,22 @@ describe("after a run that died before it could remember", () => {
       undefined,
       ["company"],
     ]);
+  });
+
+  test("of an address an undo put back what was owed is over, and of a part of it not", () => {
+    const own = { street: "Via Po 1", city: "BERGAMO", province: "BG", postalCode: "24121", country: "IT" };
+    const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+    const known = agreed({ framework360: own });
+    const base: Base = {
+      ...known,
+      intentBy: "undo",
+      undone: [...addressFields],
+      owed: { framework360: { city: why } },
+    };
+    const owedAfter = (shown: Partial<Customer>) =>
+      remember(base, { shopify: anna, framework360: { ...anna, ...own, ...shown } }).owed;
+    expect(owedAfter({})).toEqual({});
+    expect(owedAfter({ postalCode: "20121" })).toEqual(base.owed);
   });
 
   test("tags that an undo left apart stay so, whatever became of another tag", () => {

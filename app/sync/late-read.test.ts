@@ -121,6 +121,30 @@ describe("a read", () => {
     expect(shown.now.framework360.customer).toMatchObject(como);
   });
 
+  test("that comes late of an address has the other side wait only where it shows a part of another one", () => {
+    const [{ country: _here, ...known }, { country: _there, ...replaced }] = [{ ...anna, ...como }, lecco];
+    const recent = {
+      ...{ at: since, created: null, replaced: { framework360: replaced } },
+      earlier: { framework360: { postalCode: "20121" } },
+    };
+    const given = { ...emptyBase, shopify: known, framework360: known, recent };
+    const [moved, others] = [
+      { ...anna, ...como, street: "Via Larga 3" },
+      { street: "Via Larga 4", city: "LECCO" },
+    ];
+    const streetOn = (framework360: Partial<Customer>) => {
+      const now = {
+        shopify: snapshotOf(moved),
+        framework360: snapshotOf({ ...anna, ...lecco, ...framework360 }),
+      };
+      return comparable(now, given, { represent: faithful, at: soon }).now.shopify.customer.street;
+    };
+    for (const shown of [{}, { city: "LECCO" }, { postalCode: "20121" }, { street: como.street }])
+      expect(streetOn(shown)).toBe(moved.street);
+    expect(streetOn({ country: "CH" })).toBe(moved.street);
+    expect(streetOn(others)).toBe(como.street);
+  });
+
   test("that does not show yet what is awaited of an address comes late of the whole", () => {
     const awaited = { since, changes: { framework360: como } };
     const known = {

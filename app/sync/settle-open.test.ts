@@ -104,6 +104,24 @@ describe("what is owed of a field", () => {
     });
   });
 
+  test("ends of a company that the side comes to show in its spelling, and not of a name that it takes without a sign", () => {
+    const owing = (field: "company" | "firstName" | "lastName", value: string) => ({
+      ...agreedOn({ [field]: value }, { owed: { framework360: { [field]: why("framework360") } } }),
+      framework360: { ...anna, [field]: null },
+    });
+    const company = runOn(
+      { company: "Rossi Srl" },
+      { company: "Rossi S.r.l." },
+      { base: owing("company", "Rossi Srl") },
+    );
+    expect(company.owed).toEqual({});
+    for (const field of ["firstName", "lastName"] as const) {
+      const base = owing(field, "Riva & Figli");
+      const next = runOn({ [field]: "Riva & Figli" }, { [field]: "Riva Figli" }, { base });
+      expect(next.owed).toEqual(base.owed);
+    }
+  });
+
   test("ends where the side that lacked it was edited, and its value goes the other way", () => {
     const base = agreedOn({}, { owed: { shopify: { firstName: why("shopify") } } });
     const next = runOn(

@@ -737,6 +737,11 @@ describe("a customer who was created", () => {
     expect([next.shopify.firstName, next.framework360.firstName]).toEqual(["Anna", "ANNA"]);
   });
 
+  test("is agreed on with what the side makes of a value that it did not refuse", () => {
+    const next = settleCreation("shopify", { ...anna, city: "Como" }, { ...anna, city: "Lago" });
+    expect(next).toMatchObject({ framework360: { city: "Como" }, shopify: { city: "Lago" }, awaited: null });
+  });
+
   test("what the side ignored is not tried for ever", () => {
     const next = settleCreation("framework360", { ...anna, sdi: "ABC1234" }, { ...anna, tags: [] });
     expect([next.shopify.sdi, next.framework360.sdi]).toEqual(["ABC1234", null]);
