@@ -102,9 +102,7 @@ function targetOf(
   { replacesAgreedAddress = true }: WriteContext,
 ): ShopifyAddress | null {
   if (!place || (defaultAddress && isSamePlace(readAddress(defaultAddress), place))) return defaultAddress;
-  const same = isBlankPlace(place)
-    ? []
-    : others.filter((other) => other.id !== defaultAddress?.id && isSamePlace(readAddress(other), place));
+  const same = isBlankPlace(place) ? [] : others.filter((other) => isSamePlace(readAddress(other), place));
   const wantedCompany = company === undefined ? readAddress(defaultAddress).company : company;
   const best = same.find((other) => readAddress(other).company === wantedCompany) ?? same[0];
   return best ?? (replacesAgreedAddress ? defaultAddress : null);

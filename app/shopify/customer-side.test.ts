@@ -20,6 +20,12 @@ describe("finding", () => {
     expect(await side.find({ email: "other@example.it", phone: "+393339999999" })).toEqual([]);
   });
 
+  test("gives a customer who is known by the phone alone", async () => {
+    const { side } = shopify({ FindCustomer: found(null, { ...wire, defaultEmailAddress: null }) });
+    const matches = await side.find({ email: null, phone: "+393331234567" });
+    expect(matches.map((match) => match.id)).toEqual([id]);
+  });
+
   test("looks up no e-mail with a blank, for which Shopify would show another customer", async () => {
     const { side, calls } = shopify({ FindCustomer: found(wire, wire) });
     expect(await side.find({ email: "an na@example.it", phone: null })).toEqual([]);

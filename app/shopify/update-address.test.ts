@@ -112,6 +112,20 @@ describe("an address that is written", () => {
     ]);
   });
 
+  test("leaves another address its own company, and becomes the one that has the customer's where two say the same", async () => {
+    const held = { ...milano, company: "Bianchi Srl" } as never;
+    const other = { ...torino, company: "Altra Srl" };
+    const one = await update(inTorino, { held, all: [held, other] });
+    expect(one.writes).toEqual([
+      { name: "ChooseAddress", variables: { customerId: id, addressId: torino.id } },
+    ]);
+    const own = { ...torino, id: "gid://shopify/MailingAddress/3", company: "Bianchi Srl" };
+    const two = await update(inTorino, { held, all: [held, other, own] });
+    expect(two.named("ChooseAddress")).toEqual([{ customerId: id, addressId: own.id }]);
+    const named = await update({ ...inTorino, company: "Altra Srl" }, { held, all: [held, own, other] });
+    expect(named.named("ChooseAddress")).toEqual([{ customerId: id, addressId: other.id }]);
+  });
+
   test("changes the default address in place and as a whole when the customer has no such address", async () => {
     const { named } = await update(inRoma);
     expect(named("UpdateAddress")).toEqual([
@@ -146,9 +160,21 @@ describe("an address that is written", () => {
     expect((await update(inMilano)).writes).toEqual([]);
   });
 
-  test("is added beside a default address that the other side never had", async () => {
-    const { writes } = await update(inRoma, { context: { replacesAgreedAddress: false } });
+  test("has the street in one line where the second one is no more, and the province by Shopify's own code", async () => {
+    const cancun = { ...inRoma, street: "Av. Tulum 3, Planta 2", province: "QROO", country: "MX" };
+    const { named } = await update(cancun);
+    expect(named("UpdateAddress")[0]!.address).toMatchObject({
+      ...{ address1: "Av. Tulum 3, Planta 2", address2: "" },
+      provinceCode: "Q ROO",
+    });
+  });
+
+  test("is added beside a default address that the other side never had, unless that says the same", async () => {
+    const context = { replacesAgreedAddress: false };
+    const { writes } = await update(inRoma, { context });
     expect(writes.map(({ name }) => name)).toEqual(["CreateAddress"]);
+    const same = await update({ ...inMilano, street: "via roma 1, scala b" }, { context });
+    expect(same.writes).toMatchObject([{ name: "UpdateAddress", variables: { addressId: milano.id } }]);
   });
 
   test("takes the customer's company along where it is added beside the default one", async () => {
@@ -251,6 +277,8 @@ describe("what Shopify does not hold of an address", () => {
       "country",
     ]);
     expect(refused[0]!.explanation.code).toBe("country-unknown");
+    const short = await update({ ...inRoma, province: null, country: "AQ" });
+    expect(short.refused.map(({ field }) => field)).toEqual(["street", "city", "postalCode", "country"]);
   });
 
   test("is the whole address when Shopify refuses all that it says: the customer keeps the one there is", async () => {
@@ -264,6 +292,15 @@ describe("what Shopify does not hold of an address", () => {
         refusal(field, "Zip is invalid"),
       ),
     );
+  });
+
+  test("is the whole address when Shopify refuses the country of a customer's first one, and none is created", async () => {
+    const { writes, refused } = await update(inRoma, {
+      ...{ held: null, all: [] },
+      answers: { CreateAddress: refusing(["address", "country"], "Country is invalid") },
+    });
+    expect(writes).toHaveLength(1);
+    expect(refused).toHaveLength(5);
   });
 
   test("is the whole address when Shopify says that it exists already", async () => {
