@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { type Answer, holding, id, shopify, wire } from "./testing.ts";
+import { bareCustomer, type Answer, holding, id, shopify, wire } from "./testing.ts";
 
 describe("finding", () => {
   const found =
@@ -63,7 +63,8 @@ describe("identifying", () => {
 });
 
 describe("reading", () => {
-  test("gives null for a deleted customer", async () => {
-    expect(await shopify({ ReadCustomer: holding(null) }).side.read(id)).toBeNull();
+  test("gives null for a deleted customer, and for one of whom Shopify erased all that tells who it is", async () => {
+    for (const customer of [null, { ...bareCustomer, tags: ["vip"] }])
+      expect(await shopify({ ReadCustomer: holding(customer) }).side.read(id)).toBeNull();
   });
 });

@@ -107,6 +107,19 @@ describe("a Shopify customer in the core's terms", () => {
     expect(read({ defaultEmailAddress }).customer.newsletter).toBe(newsletter);
   });
 
+  test("has ordered, and spent, unless Shopify counts none", () => {
+    const spending = (numberOfOrders: string, amount: string) =>
+      read({ numberOfOrders, shopifyOrders: numberOfOrders, shopifySpent: { amount } });
+    expect(spending("3", "10.5")).toMatchObject({
+      hasOrdered: true,
+      customer: { shopifyOrders: "3", shopifySpent: "10.50" },
+    });
+    expect(spending("0", "0.0")).toMatchObject({
+      hasOrdered: false,
+      customer: { shopifyOrders: null, shopifySpent: null },
+    });
+  });
+
   test("has no order count or total where the metafields hold no numbers", () => {
     const noNumbers = read({ orderCount: { value: "many" }, totalSpent: { value: "much" } });
     expect(noNumbers.customer).toMatchObject({ orderCount: null, totalSpent: null });

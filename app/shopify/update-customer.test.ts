@@ -228,6 +228,88 @@ describe("updating", () => {
     expect(named("UpdateCustomer")).toHaveLength(1);
   });
 
+  describe("of another e-mail", () => {
+    const consent = { marketingState: "SUBSCRIBED", marketingUpdatedAt: "2026-01-02T03:04:05Z" };
+    const held = { ...wire, defaultEmailAddress: { emailAddress: "anna@example.it", ...consent } };
+    const next = "ada@example.it";
+    const showing = (emailAddress: string | null, more: object = { marketingState: "NOT_SUBSCRIBED" }) => ({
+      ...wire,
+      defaultEmailAddress: emailAddress && { emailAddress, marketingUpdatedAt: null, ...more },
+    });
+    const consents = async (changes: Changes, shown: object, before: object = held) => {
+      const answers = { UpdateCustomer: written(shown), UpdateEmailConsent: written(showing(next, consent)) };
+      return (await update(changes, answers, before)).named("UpdateEmailConsent");
+    };
+
+    test("writes the newsletter choice again that the customer lost with the earlier one, as of its time", async () => {
+      expect(await consents({ email: next }, showing(next))).toMatchObject([
+        {
+          input: {
+            emailMarketingConsent: {
+              marketingState: "SUBSCRIBED",
+              consentUpdatedAt: consent.marketingUpdatedAt,
+            },
+          },
+        },
+      ]);
+    });
+
+    test("writes no choice that is still there, that there was none of or that no e-mail could have", async () => {
+      expect(await consents({ email: next }, showing(next, consent))).toEqual([]);
+      expect(await consents({ email: next }, showing(next, { marketingState: "UNSUBSCRIBED" }))).toEqual([]);
+      expect(await consents({ email: next }, showing(null))).toEqual([]);
+      expect(await consents({ email: next }, showing(next), wire)).toEqual([]);
+      expect(await consents({ firstName: "Ada" }, showing(next))).toEqual([]);
+    });
+
+    test("writes a newer choice alone, and tells of one that Shopify will not take again", async () => {
+      const changes = { email: next, newsletter: "unsubscribed" } as const;
+      const sent = await consents(changes, showing(next));
+      expect(sent).toMatchObject([{ input: { emailMarketingConsent: { marketingState: "UNSUBSCRIBED" } } }]);
+      const words = "Marketing consent can't be updated";
+      const { refused } = await update(
+        { email: next },
+        {
+          UpdateCustomer: written(showing(next)),
+          UpdateEmailConsent: refusing(["input", "emailMarketingConsent"], words),
+        },
+        held,
+      );
+      expect(refused).toEqual([refusal("newsletter", words)]);
+    });
+  });
+
+  test("tells of each field in the words that Shopify has for it, also beside an error that names none", async () => {
+    const errors =
+      (...userErrors: { field: string[] | null; message: string }[]): Answer =>
+      () => ({
+        anything: { userErrors },
+      });
+    const first = { field: ["input", "firstName"], message: "First name is too long" };
+    const last = { field: ["input", "lastName"], message: "Last name is too odd" };
+    const changes = { firstName: "Ada", lastName: "B", sdi: "ABC" };
+    const named = await update(changes, { UpdateCustomer: [errors(first, last), written(wire)] });
+    expect(named.refused).toEqual([refusal("firstName", first.message), refusal("lastName", last.message)]);
+    const picky: Answer = ({ input }) => {
+      const { firstName, metafields } = input as Variables;
+      const unnamed = { field: null, message: "Type can't be changed" };
+      const userErrors = [...(firstName ? [first] : []), ...(metafields ? [unnamed] : [])];
+      return { anything: { customer: wire, userErrors } };
+    };
+    const apart = await update(changes, { UpdateCustomer: picky });
+    expect(apart.refused).toEqual([
+      refusal("firstName", first.message),
+      refusal("sdi", "Type can't be changed"),
+    ]);
+  });
+
+  test("makes no call again with nothing in it, nor with the same", async () => {
+    for (const field of ["firstName", "email"]) {
+      const answers = { UpdateCustomer: refusing(["input", field], "is odd") };
+      expect((await update({ firstName: "Ada" }, answers)).named("UpdateCustomer")).toHaveLength(1);
+    }
+  });
+
   test("reports every field of a call that Shopify refuses without a name, twice", async () => {
     const { refused } = await update(
       { firstName: null, lastName: null },

@@ -38,6 +38,7 @@ describe("what stands beside a customer's own values", () => {
     });
     expect(values).toEqual({});
     expect((await beside(wire)).values).toEqual({});
+    expect((await beside({ ...wire, lastName: null, defaultAddress: atCheckout })).values).toEqual({});
   });
 
   test("is nothing for a customer without addresses", async () => {

@@ -16,6 +16,7 @@ describe("the customer of a webhook", () => {
       "9007199254740993",
     ],
     ["customers/redact", '{"shop_id": 1, "customer": {"id": 7}}', "privacy", "7"],
+    ["customers/data_request", '{"shop_id": 1, "customer": {"id": 7}}', "privacy", "7"],
   ])("is found in %s %s", (topic, body, kind, id) => {
     expect(customerFromWebhook(topic, parseExactly(body))).toEqual({
       kind,
