@@ -219,3 +219,9 @@ test.each([
 ])("a phone is one of the address's country where it has no prefix: %s", (telefono, isPhoneNational) => {
   expect(toSnapshot(wireCustomer.parse({ id: 1, telefono })).isPhoneNational).toBe(isPhoneNational);
 });
+
+test("extra values are sent apart from what the account has fields for, and a blank clears one", () => {
+  const extraValues = { note: "", language: "it" };
+  expect(toWire({ note: null, language: "it", city: "Como" })).toEqual({ comune: "Como", extraValues });
+  expect(toWire({ city: "Como" })).toEqual({ comune: "Como" });
+});

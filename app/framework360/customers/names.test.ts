@@ -21,6 +21,12 @@ describe("A name that a registration would refuse", () => {
     expect(readName(written)).toBe(shown);
   });
 
+  test("is cut where it is longer than any that was seen to be taken, and is no single letter without its signs", () => {
+    expect(first("Anna ".repeat(30))).toBe("Anna ".repeat(24).trim());
+    expect(nameForms("firstName", "X&", { isNew: false, standIns: "short" })).toEqual(["X&"]);
+    expect(nameForms("firstName", "Li&", { isNew: false, standIns: "short" })).toEqual(["Li&", "Li"]);
+  });
+
   test("is never written", () => {
     fc.assert(
       fc.property(fc.option(fc.string({ unit: "grapheme" })), (name) => {

@@ -29,6 +29,19 @@ describe("The forms of a number", () => {
   });
 });
 
+test("A number that the account holds is sent along as it stands there, unless it lost digits or its form is refused", () => {
+  const held = (shown: string | null, taken: AccountTraits["phoneForm"] = "plus", country = "IT") =>
+    heldPhone(shown, country, form(taken));
+  expect(held(null)).toBeNull();
+  expect(held("interno 12")).toBe("interno 12");
+  expect(held("333 1234567")).toBe("333 1234567");
+  expect(held("333 1234567", "digits")).toBe("393331234567");
+  expect(held("393331234567", "national")).toBe("3331234567");
+  expect(held("3331234567", "digits")).toBe("3331234567");
+  expect(held("612345678")).toBe("+390612345678");
+  expect(held("interno 12", "digits")).toBe("interno 12");
+});
+
 const anna = { ...blankCustomer, email: "anna@example.it", firstName: "Anna", lastName: "Riva" };
 const stored = { nome: "Anna", cognome: "Riva", email: "anna@example.it", telefono: "" };
 

@@ -130,6 +130,12 @@ describe("An address", () => {
     expect(shown).toMatchObject({ city: "München", province: null });
     expect(read({ stato: "DE", citta: "München" })).toMatchObject({ city: "München", province: null });
     expect(read({ stato: "US", citta: "ny" })).toMatchObject({ province: "NY" });
+    for (const [stato, code] of [
+      ["JP", "JP-13"],
+      ["PE", "PE-LIM"],
+      ["MX", "CHIS"],
+    ] as const)
+      expect(read({ stato, citta: code })).toMatchObject({ city: null, province: code });
   });
 
   test("of another country keeps the name of a region beside its city", () => {
