@@ -479,12 +479,14 @@ describe("A registration that is refused", () => {
     },
   );
 
-  test("because of another value that is in use already is told as the account says it", async () => {
-    const words = "Nome già in uso";
-    await expect(create(refusing(() => words).client)).rejects.toMatchObject({
-      explanation: { code: "data-refused", said: words },
-    });
-  });
+  test.each(["Nome già in uso", "L'indirizzo email non esiste", "Email domain does not exist"])(
+    "because of another value that is in use, or an e-mail that there is not, is told as the account says it: %s",
+    async (words) => {
+      await expect(create(refusing(() => words).client)).rejects.toMatchObject({
+        explanation: { code: "data-refused", said: words },
+      });
+    },
+  );
 
   test("because of a customer that somebody made meanwhile is tried again, and finds that one", async () => {
     const account: ReturnType<typeof accountWith> = refusing(() => {
