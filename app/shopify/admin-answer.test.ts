@@ -98,6 +98,8 @@ describe("an answer without what was asked for", () => {
     expect(codeOf({ networkStatusCode: 200 })).toBe("answer-unreadable");
     expect(codeOf({ networkStatusCode: 404 })).toBe("http-error");
     expect(codeOf({ networkStatusCode: 429 })).toBe("throttled");
+    // Which scope is missing is not told.
+    expect(codeOf(coded("ACCESS_DENIED"))).toBe("token-refused");
     expect(hasCode(thrownFor(coded("NOT_FOUND")), "NOT_FOUND")).toBe(true);
     expect(hasCode(thrownFor(coded("ACCESS_DENIED")), "ACCESS_DENIED")).toBe(false);
     expect([refusesQuestion, mayGiveLess, asksTooMuch].map((tells) => tells(new Error("own")))).toEqual([

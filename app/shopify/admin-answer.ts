@@ -39,10 +39,8 @@ export function isTooCostly(answer: Response): boolean {
 /** Whether a call failed that would succeed if it asked for less: it was too costly, or its answer too large. */
 export function asksTooMuch(error: unknown): boolean {
   if (!(error instanceof SideError)) return false;
-  const { code, params } = error.explanation;
-  return code === "error-code"
-    ? params?.error === tooCostly
-    : code === "http-error" && params?.status === 502;
+  const { params } = error.explanation;
+  return params?.error === tooCostly || params?.status === 502;
 }
 
 /** Codes and statuses of an answer that say nothing about the question. https://shopify.dev/docs/api/admin-graphql#status-and-error-codes */
@@ -54,7 +52,7 @@ const outageStatuses = [500, 504];
  * (https://github.com/singer-io/tap-shopify/pull/45), or fail for one of many customers.
  */
 export function mayGiveLess(error: unknown): boolean {
-  if (!(error instanceof SideError) || error.kind !== "unavailable") return false;
+  if (!(error instanceof SideError)) return false;
   const { code, params } = error.explanation;
   if (code === "http-error") return outageStatuses.includes(Number(params?.status));
   return (
@@ -68,7 +66,7 @@ export function mayGiveLess(error: unknown): boolean {
  * Shopify documents no code for an id or a cursor that it does not know.
  */
 export function refusesQuestion(error: unknown): boolean {
-  if (!(error instanceof SideError) || error.kind !== "unavailable") return false;
+  if (!(error instanceof SideError)) return false;
   const { code, params } = error.explanation;
   if (code === "answer-unreadable") return true;
   const codes = String(params?.error).split(", ");
@@ -77,7 +75,7 @@ export function refusesQuestion(error: unknown): boolean {
 
 /** Whether Shopify answered with an error of this code. */
 export function hasCode(error: unknown, wanted: string): boolean {
-  if (!(error instanceof SideError) || error.explanation.code !== "error-code") return false;
+  if (!(error instanceof SideError)) return false;
   return String(error.explanation.params?.error).split(", ").includes(wanted);
 }
 

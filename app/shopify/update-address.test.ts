@@ -303,6 +303,29 @@ describe("what Shopify does not hold of an address", () => {
     expect(refused).toHaveLength(5);
   });
 
+  test("is the whole address beside a company that is refused as well, or that Shopify names no field of", async () => {
+    const errors = [
+      { field: ["address", "country"], message: "Country is invalid" },
+      { field: ["address", "company"], message: "Company is too long" },
+    ];
+    const both = await update(
+      { ...inRoma, company: "Bianchi Srl" },
+      { answers: { UpdateAddress: () => ({ anything: { userErrors: errors } }) } },
+    );
+    expect(both.refused.map(({ field }) => field)).toEqual([
+      ...["street", "city", "province", "postalCode", "country", "company"],
+    ]);
+    expect(both.refused.at(-1)).toEqual(refusal("company", "Company is too long"));
+    const unnamed = await update(
+      { ...inRoma, country: "AQ", company: "Bianchi Srl" },
+      { answers: { UpdateAddress: refusing(null, "It is odd") } },
+    );
+    expect(unnamed.refused.map(({ explanation: { code } }) => code)).toEqual([
+      ...Array<string>(5).fill("country-unknown"),
+      "data-refused",
+    ]);
+  });
+
   test("is the whole address when Shopify says that it exists already", async () => {
     const { named, refused } = await update(inRoma, {
       answers: { UpdateAddress: refusing(["address"], "Address already exists") },

@@ -264,8 +264,11 @@ describe("updating", () => {
 
     test("writes a newer choice alone, and tells of one that Shopify will not take again", async () => {
       const changes = { email: next, newsletter: "unsubscribed" } as const;
-      const sent = await consents(changes, showing(next));
-      expect(sent).toMatchObject([{ input: { emailMarketingConsent: { marketingState: "UNSUBSCRIBED" } } }]);
+      const answers = { UpdateCustomer: written(showing(next)), UpdateEmailConsent: written(showing(next)) };
+      const { named } = await update(changes, answers, held);
+      expect(named("UpdateEmailConsent")).toMatchObject([
+        { input: { emailMarketingConsent: { marketingState: "UNSUBSCRIBED" } } },
+      ]);
       const words = "Marketing consent can't be updated";
       const { refused } = await update(
         { email: next },
@@ -290,6 +293,8 @@ describe("updating", () => {
     const changes = { firstName: "Ada", lastName: "B", sdi: "ABC" };
     const named = await update(changes, { UpdateCustomer: [errors(first, last), written(wire)] });
     expect(named.refused).toEqual([refusal("firstName", first.message), refusal("lastName", last.message)]);
+    const all = await update({ firstName: "Ada", lastName: "B" }, { UpdateCustomer: errors(first, last) });
+    expect(all.refused).toEqual(named.refused);
     const picky: Answer = ({ input }) => {
       const { firstName, metafields } = input as Variables;
       const unnamed = { field: null, message: "Type can't be changed" };

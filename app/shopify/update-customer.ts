@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Changes, Customer } from "../sync/customer.ts";
+import type { Changes, Customer, Field } from "../sync/customer.ts";
 import { explanation } from "../sync/explanation.ts";
 import type { Refusal, Snapshot, WriteContext, Written } from "../sync/side.ts";
 import type { AdminClient } from "./admin-client.ts";
@@ -63,7 +63,7 @@ function lostChoice(
   changes: Changes,
   { customer: shown }: Snapshot,
 ): { changes: Changes; context: WriteContext } | null {
-  if (!changes.email || changes.newsletter !== undefined || newsletter === null) return null;
+  if (!changes.email || changes.newsletter !== undefined) return null;
   return shown.email === null || shown.newsletter !== null
     ? null
     : { changes: { newsletter }, context: { newsletterChangedAt } };
@@ -106,6 +106,8 @@ async function sendPart(send: Send, part: UpdatePart, id: string) {
   if (isUnnamed && part.separable && part.fields.length > 1) return sendEach(send, part);
 
   const refusals = refusalsOf(part, first.refusals);
+  const isRefused = (field: Field) => refusals.some((refusal) => refusal.field === field);
+  if (part.fields.every(isRefused)) return { customer: null, refused: refusals };
   const remaining = part.without(refusals.map(({ field }) => field));
   const second = remaining && (await send(remaining));
   if (second?.refusals.length === 0) return { customer: second.customer, refused: refusals };

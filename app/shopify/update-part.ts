@@ -49,7 +49,7 @@ export function part(values: Partial<Customer>, callWith: (values: Partial<Custo
       fields,
       without: (refused) => {
         const rest = fields.filter((field) => !refused.includes(field));
-        return rest.length === 0 || rest.length === fields.length ? null : callWith(pick(values, rest));
+        return rest.length === fields.length ? null : callWith(pick(values, rest));
       },
     },
   ];
