@@ -20,7 +20,7 @@ export type Call = {
 export type UpdatePart = Call & {
   /** The fields that the call writes. */
   fields: readonly Field[];
-  /** The same call without some of its fields; null when none is left. */
+  /** The same call without some of its fields; null when none is left, or it writes none of them. */
   without: (refused: readonly Field[]) => Call | null;
   /** Whether each field can be written by its own call. */
   separable?: boolean;
