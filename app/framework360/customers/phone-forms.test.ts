@@ -35,10 +35,10 @@ test("A number that the account holds is sent along as it stands there, unless i
   expect(held(null)).toBeNull();
   expect(held("interno 12")).toBe("interno 12");
   expect(held("333 1234567")).toBe("333 1234567");
-  expect(held("333 1234567", "digits")).toBe("393331234567");
+  expect(held("+39 333 1234567", "digits")).toBe("393331234567");
   expect(held("393331234567", "national")).toBe("3331234567");
   expect(held("3331234567", "digits")).toBe("3331234567");
-  expect(held("612345678")).toBe("+390612345678");
+  expect(held("612345678")).toBe("0612345678");
   expect(held("interno 12", "digits")).toBe("interno 12");
 });
 
