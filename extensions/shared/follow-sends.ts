@@ -1,4 +1,4 @@
-import { pause } from "../../app/components/pause.ts";
+import { pauseBeforeLook } from "../../app/components/pause.ts";
 import type { SendState } from "../../app/sync/send-state.ts";
 import { readProgress, startSends } from "./ask-app.ts";
 
@@ -7,10 +7,6 @@ export type SendResult = { customerId: string } & (
   | Extract<SendState, { state: "done" }>
   | { state: "unfinished" | "unknown" }
 );
-
-/** The first looks follow soon, since most sends take no longer. */
-const pollIntervalsMs = [150, 300, 600];
-const laterIntervalMs = 1_000;
 
 /** When nothing changes for this long, the person is not kept waiting: a failed attempt is repeated for hours. */
 const idleTimeoutMs = 30_000;
@@ -32,7 +28,7 @@ export async function followSends(
     const open = sends.filter(({ requestId }) => !isSettled(requestId));
     onProgress(sends.length - open.length);
     if (open.length === 0 || performance.now() - changedAt > idleTimeoutMs) break;
-    await pause(pollIntervalsMs[look] ?? laterIntervalMs, signal);
+    await pauseBeforeLook(look, signal);
     // One look that fails says nothing about the sends, which go on.
     const progress = await readProgress(open.map(({ requestId }) => requestId)).catch(() => []);
     for (const now of progress) {

@@ -24,7 +24,7 @@ import { compareJob } from "../compare/job.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { findUnfinishedKeys, readJobStates } from "../queue/job-states.ts";
 import type { JobEnd } from "../queue/start-workers.server.ts";
-import { takeTurn, type Next } from "../queue/take-turn.ts";
+import { pauseFor, takeTurn, type Next } from "../queue/take-turn.ts";
 import { requestKey, syncCustomerJob } from "../sync-customer/job.ts";
 import { abandonBulk, abandonEarlierBulk } from "./abandon-bulk.server.ts";
 import { createInBulk, type OpenBulkRuns } from "./create-in-bulk.server.ts";
@@ -32,9 +32,6 @@ import { firstSyncJob } from "./job.ts";
 import { linkPage, unsweptSides } from "./link-page.server.ts";
 import { takeBack } from "./take-back.ts";
 import { wakeAside } from "./wake-aside.ts";
-
-/** The pause before the next turn, when this one has to wait for other jobs. */
-const pause = { afterSeconds: 1 };
 
 /** A comparison that ended earlier is not used, but made again: too much may have changed since. */
 const maxComparisonAgeMs = 3_600_000;
@@ -91,7 +88,8 @@ async function step(boss: PgBoss, shop: string, first: FirstSync, { until, other
   if (connection.refusedAt || (await readShopRefusal(pool, shop))) return "over";
   switch (first.stage) {
     case "comparing":
-      if (first.bulkStage !== null) return (await abandonEarlierBulk(shop, first)) ? "again" : pause;
+      if (first.bulkStage !== null)
+        return (await abandonEarlierBulk(shop, first)) ? "again" : pauseFor(first);
       return compare(boss, { shop, account }, first);
     case "linking":
       return link({ shop, account }, first, policy, (db) => others.requestSweeps(boss, shop, policy, { db }));
@@ -133,7 +131,7 @@ async function compare(
     }
     if (!isOwn) await advanceFirstSync(prisma, { id: first.id, shop }, { comparisonId: comparison.id });
     await enqueue(boss, compareJob, [{ shop }]);
-    return pause;
+    return pauseFor(first);
   }
   if (isOwn && comparison?.failure === "unavailable") return finish(shop, first, "unavailable");
   await prisma.$transaction(async (transaction) => {
@@ -142,7 +140,7 @@ async function compare(
     await advanceFirstSync(transaction, { id: first.id, shop }, { comparisonId: begun!.id });
     await enqueue(boss, compareJob, [{ shop }], { db: fromPrisma(transaction) });
   });
-  return pause;
+  return pauseFor(first);
 }
 
 /** @param isOwn whether the first synchronization waits for it already: reading a slow account takes hours */
@@ -195,11 +193,11 @@ async function write(boss: PgBoss, shop: string, first: FirstSync, writing: Writ
   // Also those of customers that no operation created, and of notifications that arrived while its last results were taken.
   if (bulk === "none") await wakeAside(pool, shop, null);
   const isOpen = running > 0 || bulk === "later";
-  if (first.stoppedAt) return isOpen ? pause : finish(shop, first, null);
-  if (first.pausedAt) return isOpen ? pause : "over";
+  if (first.stoppedAt) return isOpen ? pauseFor(first) : finish(shop, first, null);
+  if (first.pausedAt) return isOpen ? pauseFor(first) : "over";
   const exceptForBulk = bulk === "later";
   const asked = await ask(boss, shop, { limit: maxAsked - running, exceptForBulk });
-  return isOpen || asked + retrying > 0 ? pause : finish(shop, first, null);
+  return isOpen || asked + retrying > 0 ? pauseFor(first) : finish(shop, first, null);
 }
 
 /**

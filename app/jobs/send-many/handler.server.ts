@@ -20,16 +20,13 @@ import { deleteFromQueue } from "../queue/delete-jobs.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { readJobStates } from "../queue/job-states.ts";
 import type { JobEnd } from "../queue/start-workers.server.ts";
-import { takeTurn, type Next } from "../queue/take-turn.ts";
+import { pauseFor, takeTurn, type Next } from "../queue/take-turn.ts";
 import { syncCustomerJob } from "../sync-customer/job.ts";
 import { sendManyJob, sendSourceSchema } from "./job.ts";
 import { readSource } from "./source.server.ts";
 
-/**
- * The pause before the next turn: when this one has to wait for other jobs, for Shopify to gather a segment's customers, and
- * when a side does not answer.
- */
-const pause = { forOthers: { afterSeconds: 1 }, forList: { afterSeconds: 5 }, forSide: { afterSeconds: 15 } };
+/** The pause before the next turn, when this one has to wait for Shopify to gather a segment's customers, or a side does not answer. */
+const pause = { forList: { afterSeconds: 5 }, forSide: { afterSeconds: 15 } };
 
 /**
  * While this many customers wait for their jobs, no more are listed. More would not be faster, and could not be cancelled as
@@ -63,12 +60,12 @@ async function step(boss: PgBoss, shop: string, send: OpenSend): Promise<Next> {
   if (failure !== null || send.stoppedAt !== null) {
     await deleteFromQueue(boss, syncCustomerJob.name, { shop, sendMany: send.id });
     const { running } = await noteEndedJobs(shop, { ...send, stoppedAt: send.stoppedAt ?? new Date() });
-    return running > 0 ? pause.forOthers : finish(shop, send, failure);
+    return running > 0 ? pauseFor(send) : finish(shop, send, failure);
   }
   const { waiting, running, retrying } = await noteEndedJobs(shop, send);
   const open = waiting + running + retrying;
-  if (send.isListed) return open > 0 ? pause.forOthers : finish(shop, send, null);
-  if (waiting >= enoughWaiting || open >= maxOpen) return pause.forOthers;
+  if (send.isListed) return open > 0 ? pauseFor(send) : finish(shop, send, null);
+  if (waiting >= enoughWaiting || open >= maxOpen) return pauseFor(send);
   return list(boss, shop, send, open);
 }
 
@@ -105,7 +102,7 @@ async function list(boss: PgBoss, shop: string, send: OpenSend, open: number): P
     if (page === "not-yet") return pause.forList;
     if (page === "not-listed") {
       if ((await startSourceAgain(prisma, { id: send.id, shop })) <= maxRestarts || open > 0)
-        return pause.forOthers;
+        return pauseFor(send);
       return finish(shop, send, "not-listed");
     }
     const askedAt = send.startedAt.toISOString();

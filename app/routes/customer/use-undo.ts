@@ -2,12 +2,11 @@ import { useLocation, useRevalidator } from "@remix-run/react";
 import { useEffect, useRef, useState } from "react";
 
 import { fetchJson } from "../../components/fetch-json.ts";
-import { pause } from "../../components/pause.ts";
+import { pauseBeforeLook } from "../../components/pause.ts";
 import type { UndoPreview, UndoProgress } from "../../merchant/undo.server.ts";
 
 /** Both sides may be slow; the server gives up on each of them earlier. */
 const readTimeoutMs = 45_000;
-const pollIntervalMs = 700;
 
 /** After this the page stops waiting; the app goes on. */
 const followTimeoutMs = 60_000;
@@ -71,8 +70,8 @@ async function undo(pathname: string, what: Undoable, signal: AbortSignal): Prom
   const { requestId } = await fetchJson<{ requestId: string | null }>(`${pathname}/undo`, asked);
   if (requestId === null) return "unknown";
   const until = performance.now() + followTimeoutMs;
-  while (performance.now() < until) {
-    await pause(pollIntervalMs, signal);
+  for (let look = 0; performance.now() < until; look += 1) {
+    await pauseBeforeLook(look, signal);
     const progress = fetchJson<UndoProgress>(`${pathname}/undo?request=${requestId}`, { signal });
     const state = (await progress.catch(() => null))?.state;
     if (state === "done" || state === "unknown") return state;

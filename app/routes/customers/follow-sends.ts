@@ -1,5 +1,5 @@
 import { fetchJson } from "../../components/fetch-json.ts";
-import { pause } from "../../components/pause.ts";
+import { pauseBeforeLook } from "../../components/pause.ts";
 import type { SendProgress } from "../../merchant/send-by-hand.server.ts";
 import type { SideName } from "../../sync/customer.ts";
 import type { SentCustomer } from "../../sync/send-state.ts";
@@ -11,8 +11,6 @@ export type SendResult = { customerId: string } & (
 );
 
 type Answers = { sends: SentCustomer[]; progress: SendProgress[] };
-
-const pollIntervalMs = 700;
 
 /** When no send changes its state for this long, the page stops waiting. */
 const idleTimeoutMs = 45_000;
@@ -39,8 +37,8 @@ export async function followSends(
   const known = new Map<string, SendProgress>();
   let changedAt = performance.now();
   const open = () => sends.filter(({ customerId }) => !isOver(known.get(customerId)));
-  while (open().length > 0 && performance.now() - changedAt < idleTimeoutMs) {
-    await pause(pollIntervalMs, signal);
+  for (let look = 0; open().length > 0 && performance.now() - changedAt < idleTimeoutMs; look += 1) {
+    await pauseBeforeLook(look, signal);
     const asked = open();
     const query = new URLSearchParams(asked.map(({ requestId }) => ["request", requestId]));
     const { progress } = await call("progress", `?${query}`, { signal });
