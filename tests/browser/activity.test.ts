@@ -107,7 +107,9 @@ test("times are those of the shop's time zone, wherever the reader is, and it is
 
 test("what both sides hold is read when a line is opened, and new lines wait until the reader wants them", async () => {
   const id = created("open@example.it");
-  await lines(id).getByRole("button", { name: "Show details of" }).click();
+  const details = lines(id).getByRole("button", { name: "Show details of" });
+  await admin.lookUntil(details);
+  await details.click();
   const values = lines(id).getByRole("table");
   await values.waitFor();
   const row = values.getByRole("row", { name: /e-mail/ });
@@ -244,7 +246,7 @@ test("Retry all tries every failed customer again, and goes when none is left", 
 test("filters narrow the list, stay in the address, and say what they leave out", async () => {
   const id = created("filter@example.it");
   await admin.open(`/app/activity?customer=${id}`);
-  await lines(id).getByText("Created", { exact: true }).waitFor();
+  await admin.lookUntil(lines(id).getByText("Created", { exact: true }));
   updateCustomer(world.shopify.shop, id, { note: "nothing that is synchronized" });
   await admin.lookUntil(admin.app.getByText("are hidden"));
   await admin.app.getByRole("button", { name: "Show them" }).click();
@@ -311,7 +313,8 @@ test("a customer who is in Framework360 alone is called by name as well, and one
       [shop, customer],
     );
   }
-  await admin.app.getByRole("listitem").filter({ hasText: "Ugo Solo" }).getByText("ugo@example.it").waitFor();
+  const called = admin.app.getByRole("listitem").filter({ hasText: "Ugo Solo" });
+  await admin.lookUntil(called.getByText("ugo@example.it"));
   await admin.app.getByRole("listitem").filter({ hasText: "Framework360 customer 999999" }).waitFor();
 });
 
@@ -330,7 +333,7 @@ test("lines are shown with IDs and a note while Shopify does not say who the cus
 
 test("what is held of a customer who asked for it can be downloaded", async () => {
   const id = created("asking@example.it");
-  await lines(id).first().waitFor();
+  await admin.lookUntil(lines(id).first());
   const customer = { shop_domain: shop, customer: { id: Number(id), email: "asking@example.it" } };
   await sendWebhook(world, "customers/data_request", JSON.stringify(customer));
   const button = admin.app.getByRole("button", { name: `Download JSON: Customer ${id}` });
@@ -358,7 +361,9 @@ test("what is held of a customer who asked for it can be downloaded", async () =
 test("who looked at customers is on record, with whom they saw and on which page", async () => {
   const id = created("looked-at@example.it");
   await admin.open(`/app/activity?customer=${id}`);
-  await lines(id).first().getByRole("button").first().click();
+  const details = lines(id).first().getByRole("button").first();
+  await admin.lookUntil(details);
+  await details.click();
   await admin.app.getByText("looked-at@example.it").first().waitFor();
   await admin.open("/app/activity");
   await admin.app.getByRole("button", { name: "Who looked at customers" }).click();

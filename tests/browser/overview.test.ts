@@ -83,7 +83,7 @@ test("the set-up steps tick themselves off, one after the other, while the page 
     baseUrl: world.framework360.origin,
     apiKey: world.framework360.apiKey,
   });
-  await app.getByText("1 of 4 steps done").waitFor();
+  await admin.lookUntil(app.getByText("1 of 4 steps done"));
   await fact("Framework360 account").getByText(world.framework360.origin).waitFor();
   await submit(world, "/app/synchronization", { customersEnabled: "on" });
   await admin.lookUntil(app.getByText("2 of 4 steps done"));
@@ -119,7 +119,9 @@ test.each<[action: string, connect: boolean, settings: Record<string, string>, t
   if (connect) await submit(world, "/app/connection", { baseUrl: origin, apiKey });
   await submit(world, "/app/synchronization", settings);
   await admin.open("/app");
-  await admin.app.getByRole("listitem").getByRole("link", { name: action }).click();
+  const next = admin.app.getByRole("listitem").getByRole("link", { name: action });
+  await admin.lookUntil(next);
+  await next.click();
   await admin.app.getByRole("heading", { level: 1, name: title }).waitFor();
 });
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { createCustomer, setEmailConsent, updateCustomer } from "../../sandbox/shopify/customers.ts";
+import { letAccountBeKnown } from "../support/later.ts";
 import { readJson, readPage, setUpInbound, shop, submit, whenCompared } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";
@@ -335,6 +336,7 @@ describe("the values behind a line", () => {
 });
 
 test("a line tells which newsletter choice it wrote, and the page says whose choice it was", async () => {
+  await letAccountBeKnown(world);
   const id = created("reader@example.it");
   await expect.poll(() => about(id), within).toMatchObject([{ outcome: "created" }]);
   for (const [marketingState, choice] of [

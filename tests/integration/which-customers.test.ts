@@ -9,6 +9,7 @@ import {
   updateCustomer,
 } from "../../sandbox/shopify/customers.ts";
 import { setEmailConsent } from "../../sandbox/shopify/customer-consent.ts";
+import { letAccountBeKnown } from "../support/later.ts";
 import { load, readJson, setUpBothWays, submit } from "../support/merchant.ts";
 import { startWorld, type World } from "../support/world.ts";
 import { within } from "../support/within.ts";
@@ -21,6 +22,7 @@ const subscribed = { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_
 beforeAll(async () => {
   world = await startWorld({ SWEEP_INTERVAL_SECONDS: "1" });
   await setUpBothWays(world);
+  await letAccountBeKnown(world);
   await choose({ inboundAudience: "tagged", inboundTags: "b2b, Vip" });
 });
 

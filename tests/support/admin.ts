@@ -34,8 +34,8 @@ type Options = BrowserContextOptions & {
 };
 
 /** Between two looks at a page. */
-const lookEveryMs = 500;
-const maxLooks = 60;
+const lookEveryMs = 250;
+const maxLooks = 120;
 
 const profiles = new WeakMap<Browser, Map<string, Promise<BrowserContext>>>();
 

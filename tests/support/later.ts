@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 
 /**
  * Kills the app and starts it again as if a minute had passed meanwhile: a worker takes the jobs of a dead one once that has
- * missed its heartbeats.
+ * missed its heartbeats. Returns once those jobs are due.
  */
 export async function restartLongAfterKill(world: World): Promise<void> {
   await world.app().stop("SIGKILL");
@@ -17,6 +17,25 @@ export async function restartLongAfterKill(world: World): Promise<void> {
     "UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 minute' WHERE state = 'active'",
   );
   await world.restartApp();
+  const lost = `SELECT FROM pgboss.job WHERE state = 'active' AND heartbeat_on < now() - interval '30 seconds'`;
+  await expect.poll(async () => (await world.database.query(lost)).rowCount, within).toBe(0);
+  const { rows } = await world.database.query<{ name: string }>(
+    "SELECT DISTINCT name FROM pgboss.job WHERE state = 'retry'",
+  );
+  for (const { name } of rows) await makeJobsDue(world, name);
+}
+
+/**
+ * As if earlier writes had shown what the simulated account does where nothing is documented: the first write of a newsletter
+ * choice looks again and again for up to 20 s to find out.
+ */
+export async function letAccountBeKnown({ database, framework360 }: World): Promise<void> {
+  const traits = { updateOfNewsletter: "ignores", secondRegistration: "works", repetition: "harmless" };
+  await database.query(
+    `INSERT INTO account_traits (shop, account, traits) VALUES ($1, $2, $3)
+     ON CONFLICT (shop, account) DO UPDATE SET traits = account_traits.traits || EXCLUDED.traits`,
+    [shop, framework360.origin, traits],
+  );
 }
 
 /** Makes due the queue's jobs that wait for a time to come, such as a failed job's next attempt. */
