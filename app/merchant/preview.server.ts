@@ -149,7 +149,7 @@ export async function policyBy(shop: string, choices: Choices): Promise<Policy> 
 }
 
 /** Shopify's points for each compared customer, and the points in addition for one that is changed or created there (docs/speed.md). */
-const pointsOf = { compared: 0.5, changed: 22, created: 12 };
+const pointsOf = { compared: 0.5, changed: 27, created: 20 };
 
 function effortOf({ classes, changedOn }: Figures, pointsPerSecond: number): Effort {
   const {

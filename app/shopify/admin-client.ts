@@ -108,11 +108,11 @@ function spent(answer: Answer): Spent<Answer> {
 }
 
 /**
- * What the first call of an operation is expected to cost, until its answer tells: ten points for a mutation or a whole
- * customer, which has nine objects here, and a page of them by its logarithm (published of real shops; Shopify does not
- * document it). https://shopify.dev/docs/api/usage/limits
+ * What the first call of an operation is expected to cost, until its answer tells: 18 points, as a mutation costs that
+ * answers with a whole customer (ten, and eight objects within the customer), and ten for each customer of a page, by its logarithm
+ * (published of real shops; Shopify does not document it). https://shopify.dev/docs/api/usage/limits
  */
 function expectedCost({ first }: Record<string, unknown>): number {
   const pageSize = typeof first === "number" ? first : 1;
-  return pageSize > 1 ? 2 + 10 * Math.floor(2 * Math.log(pageSize)) : 10;
+  return pageSize > 1 ? 2 + 10 * Math.floor(2 * Math.log(pageSize)) : 18;
 }

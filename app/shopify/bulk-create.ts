@@ -60,7 +60,7 @@ const canceledSchema = z.object({
   bulkOperationCancel: z.object({ userErrors: z.array(z.object({ message: z.string() })) }).nullable(),
 });
 /**
- * Has Shopify create the customers, at most `maxBulkLines` of them, for twenty points. Shopify may do so although the
+ * Has Shopify create the customers, at most `maxBulkLines` of them, for 21 points. Shopify may do so although the
  * answer is lost, so the intent to create them is kept before, and each is looked for when this throws.
  * https://shopify.dev/docs/api/usage/bulk-operations/imports
  * @returns the operation's id

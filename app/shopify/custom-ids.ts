@@ -38,7 +38,7 @@ export type SetCustomIds =
   | { kind: "written"; changedAt: ReadonlyMap<string, string> }
   | { kind: "refused"; taken: readonly Shown[]; others: readonly Shown[] };
 
-/** The Framework360 ids on the customers of one shop, 25 in a call of 10 points. Its methods throw a SideError. */
+/** The Framework360 ids on the customers of one shop, 25 in a call of 11 points. Its methods throw a SideError. */
 export function createCustomIds(client: AdminClient) {
   return {
     max,

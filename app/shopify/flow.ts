@@ -13,7 +13,7 @@ const toldSchema = z.object({
 export function createFlow(client: AdminClient) {
   return {
     /**
-     * Starts the workflows that listen to a trigger of the app's, for ten points.
+     * Starts the workflows that listen to a trigger of the app's, for a point.
      * @param handle of the trigger's extension
      * @returns why Shopify does not take the payload; null: it does
      * @throws {SideError}

@@ -35,6 +35,11 @@ export const choicesSchema = z.strictObject({
   brokenEmails: z.array(z.string()).default([]),
   /** Whether a customer may have the same address twice. */
   duplicateAddresses: z.enum(["refused", "accepted"]).default("refused"),
+  /**
+   * How far the search for customers is behind them. As recorded on a real store, a search does not find a customer in the seconds after its
+   * creation, while the identifiers do. https://github.com/airhorns/shopify-draft-proxy (fixtures/conformance: customer-address-lifecycle.json)
+   */
+  searchBehindSeconds: z.number().min(0).default(0),
   /** An edit of metafields alone fires no webhook and leaves the customer's `updatedAt` as it was. */
   silentMetafields: z.boolean().default(false),
   /** Metafields of customers that the merchant defined. One is written with the type of its definition, or refused. */

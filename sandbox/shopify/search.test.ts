@@ -40,6 +40,26 @@ describe("Finding customers", () => {
     expect(await find(query)).toEqual(expected);
   });
 
+  test("the time of a moment counts only within quotes", async () => {
+    const { find } = await peopled();
+    const soon = new Date(Date.now() + 1000).toISOString();
+    expect(await find(`updated_at:>'${soon}'`)).toEqual([]);
+    expect(await find(`updated_at:>${soon}`)).toEqual(["Anna", "Piero", "Carlo"]);
+  });
+
+  test("a search that is behind finds neither a new customer nor a latest change, which identifiers show", async () => {
+    const { find, shop, data, control } = await peopled();
+    shop.ordered[0]!.createdAt = "2026-01-01T00:00:00Z";
+    await control("PUT", "choices", { searchBehindSeconds: 60 });
+    const ids = shop.ordered.map(({ id }) => `id:${id}`).join(" OR ");
+    expect(await find(ids)).toEqual(["Anna"]);
+    expect(await find("updated_at:>'2020-01-01T00:00:00Z'")).toEqual([]);
+    const { customerByIdentifier } = await data(
+      `{ customerByIdentifier(identifier: { emailAddress: "rossi@example.it" }) { firstName } }`,
+    );
+    expect(customerByIdentifier.firstName).toBe("Piero");
+  });
+
   test("id:> continues after a customer", async () => {
     const { find, shop } = await peopled();
     const first = shop.ordered[0]!.id;

@@ -23,7 +23,7 @@ import type { Link } from "../../sync/link.ts";
 import { SideError } from "../../sync/side.ts";
 import type { Attempt } from "../queue/start-workers.server.ts";
 
-/** A turn writes a thousand ids at most, for 400 points, and the next sweep goes on. */
+/** A turn writes a thousand ids at most, for 440 points, and the next sweep goes on. */
 const maxCallsInTurn = 40;
 
 /** The pause between two calls, so that these calls leave points for others. */

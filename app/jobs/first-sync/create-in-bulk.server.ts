@@ -50,8 +50,8 @@ const maxStartingMs = 120_000;
 /** How long an operation runs before it may be judged slow. */
 const minJudgedMs = 60_000;
 
-/** About how many points a single creation costs. */
-const pointsOfCreation = 10;
+/** How many points a single creation costs: ten, and one for each object that its answer shows of the customer. */
+const pointsOfCreation = 18;
 
 const maxPollMs = 10_000;
 

@@ -16,7 +16,7 @@ import { readShopRefusal } from "../../store/shopify-refusal.ts";
 import { logText } from "../../sync/explanation.ts";
 import { requestFlowTriggers } from "./job.ts";
 
-/** Each costs ten points, so a turn takes at most a tenth of the points restored meanwhile. The other customers are only counted. */
+/** The other customers are only counted: a person reads what a workflow makes of each. */
 const maxTold = 10;
 
 /** Lines younger than this may not be committed yet: the next turn tells of them. */

@@ -11,7 +11,7 @@ describe("An import", () => {
     const { points: before } = (await control("GET", "stats")).body;
     const id = await start(toLines(lines));
     const stats = (await control("GET", "stats")).body;
-    expect(stats.points - before).toBe(20);
+    expect(stats.points - before).toBe(21);
 
     const { url, fileSize, ...operation } = await ended(id);
     expect(operation).toMatchObject({

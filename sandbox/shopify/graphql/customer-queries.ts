@@ -2,7 +2,7 @@ import { GraphQLError } from "graphql";
 import { findByEmail, findByPhone } from "../customers.ts";
 import { findByCustomId } from "../customer-metafields.ts";
 import type { SandboxCustomer, ShopState } from "../state.ts";
-import { compareIds, gid, positionAfter } from "../state.ts";
+import { compareIds, gid, isoSeconds, positionAfter } from "../state.ts";
 import type { PageArguments } from "./connections.ts";
 import { connection } from "./connections.ts";
 import { displayName } from "./customer-fields.ts";
@@ -102,9 +102,18 @@ function customerConnection(
 
 function search(shop: ShopState, customers: SandboxCustomer[], query: string): SandboxCustomer[] {
   const ids = customers === shop.ordered ? idsAskedFor(query) : null;
-  if (!ids) return customers.filter(customerMatcher(query));
+  if (!ids) return customers.filter(customerMatcher(query)).filter(isIndexed(shop, query));
   const named = [...new Set(ids)].flatMap((id) => shop.customers.get(id) ?? []);
-  return named.sort((a, b) => compareIds(a.id, b.id));
+  return named.filter(isIndexed(shop, query)).sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** Whether the search knows the customer already; a search by the time of change, whether it knows the latest change. */
+function isIndexed({ choices }: ShopState, query: string): (customer: SandboxCustomer) => boolean {
+  const { searchBehindSeconds } = choices;
+  if (searchBehindSeconds === 0) return () => true;
+  const known = isoSeconds(new Date(Date.now() - searchBehindSeconds * 1000));
+  const isByChange = query.includes("updated_at:");
+  return ({ createdAt, updatedAt }) => (isByChange ? updatedAt : createdAt) <= known;
 }
 
 /** Equal values stay in the order of their ids. */

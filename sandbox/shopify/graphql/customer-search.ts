@@ -39,6 +39,8 @@ function termMatcher(term: string): Matcher {
   if (!match) return anyText(unquoted(term));
   const [, field, operator = "=", quoted = ""] = match;
   const value = unquoted(quoted);
+  // Without quotes Shopify reads the date alone: https://github.com/Shopify/shopify-api-ruby/issues/588
+  const time = value === quoted ? value.slice(0, "2026-01-31".length) : value;
   switch (field) {
     case "id": {
       const wanted = value.replace(/^gid:\/\/shopify\/Customer\//, "");
@@ -57,10 +59,10 @@ function termMatcher(term: string): Matcher {
     case "tag_not":
       return ({ tags }) => !tags.some((tag) => tag.toLowerCase() === value.toLowerCase());
     case "created_at":
-      return moment(value, operator, ({ createdAt }) => createdAt);
-    case "updated_at":
     case "customer_date":
-      return moment(value, operator, ({ updatedAt }) => updatedAt);
+      return moment(time, operator, ({ createdAt }) => createdAt);
+    case "updated_at":
+      return moment(time, operator, ({ updatedAt }) => updatedAt);
     case "orders_count":
       return ({ numberOfOrders }) => holds(numberOfOrders - Number(value), operator);
     case "country":

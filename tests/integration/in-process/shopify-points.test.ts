@@ -61,11 +61,12 @@ async function listAll(side: CustomerSide): Promise<void> {
 }
 
 test.each([
-  ["logarithmic", 20],
-  ["linear", 500],
+  ["logarithmic", 20, 0],
+  // A process expects less of its first page, which may cost more than is kept in reserve.
+  ["linear", 500, 3],
 ] as const)(
-  "processes learn what calls cost from the answers alone where pages are charged %s, and none is throttled",
-  async (pricing, page) => {
+  "processes learn what calls cost from the answers alone where pages are charged %s",
+  async (pricing, page, firstPages) => {
     sandbox.control.choose({ pricing });
     const ledger = createMemoryLedger(() => now);
     const listing = async () => {
@@ -74,7 +75,7 @@ test.each([
     await Promise.all([write(newProcess(ledger), 150), listing()]);
 
     const { throttled, points } = sandbox.control.calls.counts();
-    expect(throttled).toBe(0);
+    expect(throttled).toBeLessThanOrEqual(firstPages);
     expect(sandbox.shop.ordered).toHaveLength(1150);
     expect(points).toBeGreaterThanOrEqual(1500 + 3 * 4 * page);
     // All but the reserve was there at once. The rest is waited for, and no more, but for each process's first page.
