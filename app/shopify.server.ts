@@ -3,6 +3,7 @@ import { LogSeverity, shopifyApi, type JwtPayload } from "@shopify/shopify-api";
 import { ApiVersion, AppDistribution, boundary, shopifyApp } from "@shopify/shopify-app-remix/server";
 import type { HeadersFunction } from "@remix-run/node";
 import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
+import pTimeout from "p-timeout";
 
 import { environment } from "./env.server.ts";
 import { followedAddress, isAdminAddress, isCompleteToken, sessionTokenOf } from "./http/admin-request.ts";
@@ -77,11 +78,35 @@ async function admin(request: Request) {
   if (followed) throw new Response(null, { status: 302, headers: { Location: followed } });
   const claims = await validClaims(request);
   if (claims && !isCompleteToken(claims, request.url)) throw new Response(null, { status: 401 });
-  const context = await shopify.authenticate.admin(request).catch(async (error: unknown) => {
+  const letIn = () => shopify.authenticate.admin(request);
+  const context = await (claims ? afterFirst(claims.dest, letIn) : letIn()).catch(async (error: unknown) => {
     throw (await isFromUninstalledShop(error, claims)) ? new Response(null, { status: 401 }) : error;
   });
   describeRequest({ shop: context.session.shop });
   return context;
+}
+
+/** The first of each shop's requests that are being let in. */
+const first = new Map<string, Promise<unknown>>();
+const maxWaitForFirstMs = 5_000;
+
+/**
+ * Runs `work` once the first request of this shop is through. The parts of a page ask at once, and where there is no good token each
+ * would fetch one: Shopify says that a later one takes an earlier one's place, and which of them is stored last is chance.
+ * https://shopify.dev/changelog/more-resilient-token-exchanges-when-migrating-tokens-without-a-user-session
+ */
+async function afterFirst<T>(shop: string, work: () => Promise<T>): Promise<T> {
+  const before = first.get(shop);
+  if (before) {
+    await pTimeout(before, { milliseconds: maxWaitForFirstMs, fallback: () => undefined });
+    return work();
+  }
+  const own = work();
+  first.set(
+    shop,
+    own.catch(() => undefined).finally(() => first.delete(shop)),
+  );
+  return own;
 }
 
 /**

@@ -174,6 +174,13 @@ test("a refresh token that Shopify refuses is used no more, and opening the app 
   await expect.poll(() => carried(/^refused-(refresh|again)@/), within).toBe(2);
 });
 
+test("opening the app brings one token, though several parts of the page ask for it at once", async () => {
+  await world.database.query("DELETE FROM session");
+  const before = refreshes();
+  await openApp(world);
+  expect(refreshes() - before).toBe(1);
+});
+
 test("a token that came without a date and a refresh token is replaced when the merchant opens the app", async () => {
   await world.database.query(
     'UPDATE session SET expires = NULL, "refreshToken" = NULL, "refreshTokenExpires" = NULL',
