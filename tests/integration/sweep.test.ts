@@ -71,3 +71,25 @@ test("finds a deletion in Framework360, of which nothing tells", async () => {
   const { rows } = await world.database.query("SELECT customers FROM sweep WHERE side = 'framework360'");
   expect(rows).toEqual([{ customers: 1 }]);
 });
+
+test("finds a change on Shopify that its search shows only after a sweep asked for it", async () => {
+  const { shop, control } = world.shopify;
+  const { store } = world.framework360.control;
+  const email = "tarda@example.it";
+  const { customer } = createCustomer(shop, { firstName: "Tarda", lastName: "Prima", email });
+  await expect.poll(() => store.customersByEmail(email).length, within).toBe(1);
+  await whenIdle(world);
+  await sweepNow(world);
+  await whenIdle(world);
+
+  control.faults.replace({ webhooks: { dropRate: 1 } });
+  control.choose({ searchBehindSeconds: 3_600 });
+  updateCustomer(shop, customer!.id, { lastName: "Poi" });
+  await sweepNow(world);
+  await whenIdle(world);
+  expect(store.customersByEmail(email)[0]!.cognome).toBe("Prima");
+  control.choose({});
+  await sweepNow(world);
+  await expect.poll(() => store.customersByEmail(email)[0]!.cognome, within).toBe("Poi");
+  control.faults.replace({});
+});
