@@ -20,7 +20,7 @@ import { createPopulation, type Citizen } from "./population.ts";
 type Call = { operation: string; isRead: boolean };
 
 /** What becomes of a call: it is not made, or its answer is lost, or with that the worker dies. */
-export type Trouble = "not-made" | "answer-lost" | "killed";
+type Trouble = "not-made" | "answer-lost" | "killed";
 
 export type AccountShop = Awaited<ReturnType<typeof openAccountShop>>;
 

@@ -171,11 +171,13 @@ function completeParameters(
 /** The customer once it shows something of what was registered, or as it is after the last look. */
 async function lookFor(client: Framework360Client, given: Given, isLearning: boolean): Promise<WireCustomer> {
   const { before, options } = given;
-  const { showsLate } = await client.traits.read();
+  const { showsLate, registersBare } = await client.traits.read();
+  // What a registration without phone and billing data blanked may show as late as anything.
+  const mayShowLate = showsLate || registersBare;
   return lookUntil(
     () => readBack(client, before.id),
     (after) => hasEffect(given, after) || blankedIn(before, after).length > 0,
-    { ...options, pauses: isLearning || showsLate || canTell(given) ? looksAfterMs : [0] },
+    { ...options, pauses: isLearning || mayShowLate || canTell(given) ? looksAfterMs : [0] },
   );
 }
 

@@ -324,19 +324,19 @@ describe("What an update ignores", () => {
   });
 
   describe("whose first registration blanked something", () => {
-    test("is put back where the account shows that late, and the registration shows nothing else", async () => {
-      const shown = { ...wireAnna, tags: ["vip"], telefono_cellulare: "", telefono: "" };
-      const account = accountWith({
-        stored: shown,
-        ignores: ["tags"],
-        replaces: true,
-        lags: 3,
-        traits: { showsLate: true, registersBare: true, updateOfTags: "ignores", tagsAs: "list" },
-      });
-      await update(account, { tags: { add: [], remove: ["vip"] } }, { shown });
-      expect(account.stored()).toMatchObject({ comune: "Lodi", piva: "01234567890", tags: [] });
-      expect(await account.traits.read()).toMatchObject({ secondRegistration: "replaces" });
-    });
+    test.each([{ showsLate: true }, { registersBare: true }])(
+      "is put back where the account may show that late, %j, and the registration shows nothing else",
+      async (traits) => {
+        const shown = { ...wireAnna, tags: ["vip"], telefono_cellulare: "", telefono: "" };
+        const account = accountWith({
+          ...{ stored: shown, ignores: ["tags"], replaces: true, drops: ["piva", "comune"], lags: 3 },
+          traits: { updateOfTags: "ignores", tagsAs: "list", ...traits },
+        });
+        await update(account, { tags: { add: [], remove: ["vip"] } }, { shown });
+        expect(account.stored()).toMatchObject({ comune: "Lodi", piva: "01234567890", tags: [] });
+        expect(await account.traits.read()).toMatchObject({ secondRegistration: "replaces" });
+      },
+    );
 
     /** An account in which a registration blanks the VAT number and the city; `refuse` decides on the updates after it. */
     function blanking(refuse: (parameters: Record<string, unknown>, attempt: number) => string | undefined) {
