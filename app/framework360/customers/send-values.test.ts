@@ -50,6 +50,15 @@ describe("Values are sent", () => {
     });
   });
 
+  test("without the address where the account refuses the section in which it stands, and with all else", async () => {
+    const section = refused("dati_fatturazione");
+    const values = { street: "Via Po 1", city: "Como", pec: "x@pec" };
+    const sent = await send(values, (given) => ("city" in given ? section : undefined));
+    expect(sent).toMatchObject({ accepted: { pec: "x@pec" }, refused: ["street", "city"] });
+    expect(sent.calls).toEqual([values, { pec: "x@pec" }]);
+    expect(await send({ pec: "x@pec" }, () => section)).toMatchObject({ refused: ["pec"] });
+  });
+
   test("one by one where the account refuses one that was not sent", async () => {
     const sent = await send({ city: "Como", pec: "x@pec" }, ({ pec }) => (pec ? refused("piva") : undefined));
     expect(sent).toMatchObject({ accepted: { city: "Como" }, refused: ["pec"] });
