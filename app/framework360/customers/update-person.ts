@@ -34,7 +34,6 @@ export async function updateWithPerson(
   update: (parameters: Parameters) => Promise<void>,
 ): Promise<void> {
   const all = sentWithPerson(shown, sent, { updateNeedsPerson: true });
-  if (personParameters.every((name) => sent[name])) return update(sent);
   const { updateNeedsPerson, standIns, withoutEffect: before } = await traits.read();
   const isSentAlone = !updateNeedsPerson && Object.keys(all).length > Object.keys(sent).length;
   const attempts = [...(isSentAlone ? [sent] : []), all, ...withStandIns(all, standIns)];
@@ -75,7 +74,6 @@ export function asksForBlankName(error: unknown, sent: Parameters): boolean {
 /** The same with each form of the stand-ins for the names that are blank. */
 export function withStandIns(all: Parameters, standIns: StandIns): Parameters[] {
   const blank = nameFields.filter((field) => !all[parameterOf[field]]);
-  if (blank.length === 0) return [];
   const forms = blank.map((field) => nameForms(field, null, { isNew: true, standIns }));
   return (forms[0] ?? []).map((_form, index) => ({
     ...all,
