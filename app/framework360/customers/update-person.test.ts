@@ -67,6 +67,9 @@ describe("An update of which the account asks for more", () => {
     expect((await update({ nome: "Ada" }, [asking, refused("nome")])).error).toMatchObject({
       parameter: "nome",
     });
+    // A blank is not what is refused where a stand-in took its place.
+    const blank = Array<Error>(3).fill(refused("nome"));
+    expect((await update({ nome: "", piva: "1" }, [asking, ...blank])).error).toBe(asking);
     for (const other of [refused("nome"), refused(null), refused("cf")])
       expect((await update({ piva: "1" }, [asking, other])).error).toBe(asking);
   });
