@@ -25,7 +25,7 @@ export type Life = {
   seconds: number;
 };
 
-const waves = 4;
+export const waves = 4;
 
 /** Everything that happens in one world: it is peopled, both directions are turned on, people work, all rests, a verdict. */
 export async function live(worlds: Worlds, pool: pg.Pool, world: World, course: Course): Promise<Life> {
@@ -86,7 +86,7 @@ async function learnIds(pool: pg.Pool, { domain }: World, persons: readonly Pers
 }
 
 /** Somebody is given an e-mail that another one still has, who gives it up later. */
-function swapEmails(
+export function swapEmails(
   { write }: ReturnType<typeof createWorkers>,
   { one, two }: Record<"one" | "two", Person>,
   wave: number,

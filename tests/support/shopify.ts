@@ -13,11 +13,11 @@ export async function startShopify(): Promise<{ sandbox: ShopifySandbox; token: 
   });
   process.env.SANDBOX_SHOPIFY_ORIGIN = sandbox.origin;
   await import("../../sandbox/redirect-shopify.mjs");
-  return { sandbox, token: await install(sandbox) };
+  return { sandbox, token: await getOfflineToken(sandbox) };
 }
 
-/** The app's offline token, by token exchange. */
-async function install(sandbox: ShopifySandbox): Promise<string> {
+/** The app's offline token, by token exchange. It ends after a while. */
+export async function getOfflineToken(sandbox: ShopifySandbox): Promise<string> {
   const response = await fetch(`https://${shop}/admin/oauth/access_token`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
