@@ -411,6 +411,19 @@ describe("What an update ignores", () => {
     expect(registrations(account)).toEqual([]);
   });
 
+  test("stays unsent where the account shows another customer by the e-mail that is changed, and the update ignores it", async () => {
+    let stored = { ...wireAnna };
+    const fake = fakeAccount(({ operation, parameters }) => {
+      if (operation === "customers/update") stored = { ...stored, email: String(parameters.email) };
+      if (operation !== "customers/get") return true;
+      return { ...stored, id: "email" in parameters ? 8 : 7 };
+    });
+    const client = createFramework360Client(fake.options);
+    const { refused } = await update({ client }, { email: "anna.nuova@example.it", ...addTag("vip") });
+    expect(refused).toEqual([{ field: "tags", explanation: explanation("other-customer-shown") }]);
+    expect(await fake.options.traits.read()).toMatchObject({ updateOfTags: "ignores" });
+  });
+
   test("is sent by an update where the account shows no customer, or another one, by that e-mail", async () => {
     for (const isOthers of [false, true]) {
       const fake = fakeAccount(({ operation, parameters }) => {

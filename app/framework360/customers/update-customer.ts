@@ -90,6 +90,9 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const shown = await withoutLeftProvince(client, { ...update, after }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
   const left = ignored.filter((field) => !first.includes(field));
+  // What no registration was made of is still to be registered.
+  const isIgnored = ({ field }: Refusal) => isLeft(field) && (ignored as string[]).includes(field);
+  refused.push(...unregistered.refused.filter(isIgnored));
   if (isAgain && ignored.includes("newsletter"))
     refused.push({ field: "newsletter", explanation: explanation("change-ignored") });
   const again =
