@@ -16,7 +16,7 @@ import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withoutOwed } from "./owed.ts";
 import type { Snapshot } from "./side.ts";
-import { shownOn, type Represent } from "./situation.ts";
+import { areWithin, shownOn, type Represent } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 /**
@@ -29,12 +29,11 @@ const shownWithinMs = 15_000;
 const lookWithinMs = 45_000;
 
 /**
- * Whether something happened so lately that the side may not show it yet. All processes go by one clock: a time that is
- * further ahead was noted before that was set back, and must not make a person's edits wait until it has come.
+ * Whether something happened so lately that the side may not show it yet.
  * @param laterMs it may have happened this much later
  */
 export function isLately(at: string, now: string, laterMs = 0): boolean {
-  return Math.abs(Date.parse(now) - Date.parse(at)) < shownWithinMs + laterMs;
+  return areWithin(at, now, shownWithinMs + laterMs);
 }
 
 /** Both customers as they were read at `at`, ISO 8601. */

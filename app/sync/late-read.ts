@@ -16,7 +16,7 @@ import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withCountryOf } from "./phone-country.ts";
 import type { Snapshot } from "./side.ts";
-import { shownOn, type Situation } from "./situation.ts";
+import { areWithin, shownOn, type Situation } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
 
 /**
@@ -180,6 +180,6 @@ const clocksApartMs = 5 * 60_000;
 export function isOlderThanKnown({ changedAt }: Snapshot, base: Base | null, at: string): boolean {
   // Bases of earlier versions tell the other time alone.
   const seen = base?.shopifySeenAt ?? base?.shopifyKnownUntil;
-  if (!changedAt || !seen || Math.abs(Date.parse(at) - Date.parse(seen)) >= clocksApartMs) return false;
+  if (!changedAt || !seen || !areWithin(at, seen, clocksApartMs)) return false;
   return Date.parse(changedAt) < Date.parse(seen);
 }

@@ -194,7 +194,7 @@ export type WriteContext = {
    * for something else must not end it.
    */
   awaitsConfirmation?: boolean;
-  /** An earlier run began to create the customer a moment ago, and what became of it is not known: it may show late. */
+  /** An earlier run began to create the customer, or to write these tags, a moment ago, and what became of it is not known: it may show late. */
   mayBeThere?: boolean;
   /** No attempt is left: what can be written is to be written, field by field where the side refuses the whole. */
   lastAttempt?: boolean;

@@ -87,7 +87,15 @@ export function isTriedAgain(trying: Trying, owed: OwedValue | undefined, isSubs
 /** Whether the request itself may have made a write of this time, in this attempt or an earlier one. */
 function hasWritten({ retry, at, askedAt }: Trying, writtenAt: string): boolean {
   if (isSent(retry)) return askedAt !== undefined && askedAt <= writtenAt;
-  return Math.abs(Date.parse(at) - Date.parse(writtenAt)) < attemptsWithinMs;
+  return areWithin(at, writtenAt, attemptsWithinMs);
+}
+
+/**
+ * Whether two times, ISO 8601, are less than so long apart. All processes go by one clock: one that lies ahead was noted before that was
+ * set back, and must not make a person's edits wait until it has come.
+ */
+export function areWithin(one: string, other: string, ms: number): boolean {
+  return Math.abs(Date.parse(one) - Date.parse(other)) < ms;
 }
 
 /** A situation with a customer on both sides. */

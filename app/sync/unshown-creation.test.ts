@@ -12,6 +12,7 @@ const [asked, accepted, later] = [
   "2026-06-01T10:00:00.000Z",
   "2026-06-01T10:01:00.000Z",
 ] as const;
+const none = { shopify: {}, framework360: {} };
 const creating = (email: string) =>
   ({ kind: "create", side: "framework360", customer: { ...anna, email }, conflicts: [] }) as const;
 const again = creating("anna@example.it");
@@ -60,12 +61,20 @@ test("one that was accepted a moment ago may only be shown late, so that another
 test("a creation may be there while a call of the run that began it may take effect, and the side may show it late", () => {
   const begun: Base = { ...known, announced: { at: accepted, replaced: {} } };
   const until = (at: string, base: Base | null = begun, plan: Plan = again) =>
-    mayBeThere(plan, { base }, { at, callTimeoutMs: 20_000 });
+    mayBeThere(plan, { base }, { at, callTimeoutMs: 20_000, unanswered: none });
   expect(until("2026-06-01T10:00:34.000Z")).toBe(true);
   expect(until("2026-06-01T10:00:35.000Z")).toBe(false);
   expect(until(accepted, { ...begun, announced: null })).toBe(false);
   expect(until(accepted, null)).toBe(false);
-  expect(mayBeThere(again, null, { at: accepted, callTimeoutMs: 20_000 })).toBe(false);
+  expect(mayBeThere(again, null, { at: accepted, callTimeoutMs: 20_000, unanswered: none })).toBe(false);
   expect(until(accepted, begun, creating("bice@example.it"))).toBe(false);
   expect(until(accepted, begun, { kind: "unchanged", conflicts: [] })).toBe(false);
+});
+
+test("tags may be there that an earlier run wrote a moment ago and that are not shown", () => {
+  const tags = { add: ["vip"], remove: [] };
+  const update: Plan = { kind: "update", changes: { ...none, framework360: { tags } }, conflicts: [] };
+  const given = { at: accepted, callTimeoutMs: 20_000 };
+  expect(mayBeThere(update, null, { ...given, unanswered: { ...none, framework360: { tags } } })).toBe(true);
+  expect(mayBeThere(update, null, { ...given, unanswered: { ...none, shopify: { tags } } })).toBe(false);
 });

@@ -1,5 +1,6 @@
 import { isLately } from "./awaited.ts";
 import type { Base } from "./base.ts";
+import type { BySide, Changes } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import type { Link } from "./link.ts";
 import type { Plan } from "./plan.ts";
@@ -14,13 +15,17 @@ export function withUnshownCreation(base: Base, { sent }: SideError, at: string)
   return sent.includes("creation") ? { ...base, unshownCreationAt: at } : base;
 }
 
-/** Whether an earlier run began this creation a moment ago and did not learn what became of it: the side may show the customer late. */
+/**
+ * Whether an earlier run began this creation, or a write of these tags, a moment ago and did not learn what became of it: Framework360 may
+ * show it late, and mail the person again for it.
+ */
 export function mayBeThere(
   plan: Plan,
   link: Pick<Link, "base"> | null,
-  { at, callTimeoutMs }: { at: string; callTimeoutMs: number },
+  { at, callTimeoutMs, unanswered }: { at: string; callTimeoutMs: number; unanswered: BySide<Changes> },
 ): boolean {
   const base = link?.base;
+  if (plan.kind === "update") return unanswered.framework360.tags !== undefined;
   if (plan.kind !== "create" || !base?.announced) return false;
   const isSame = base.intent[plan.side]?.email === plan.customer.email;
   return isSame && isLately(base.announced.at, at, callTimeoutMs);

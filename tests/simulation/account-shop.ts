@@ -45,11 +45,16 @@ export async function openAccountShop(
   const watch = { read: tell, writes: tell, readBack: tell, wrote: tell, created: tell, known: tell };
   const calls: Call[] = [];
   let isDead = false;
+  let lateUntil = Infinity;
   let troubleOf: (call: Call) => Trouble | undefined = tell;
 
   const troubled: typeof fetch = async (input, init) => {
     const operation = new URL(new Request(input).url).pathname.replace("/m/api/", "");
     const call = { operation, isRead: init?.method !== "POST" };
+    if (clock > lateUntil) {
+      lateUntil = Infinity;
+      sandbox.control.setBehaviour(behaviour);
+    }
     const trouble = isDead ? "not-made" : troubleOf(call);
     if (trouble === "not-made") throw new TypeError("fetch failed");
     calls.push(call);
@@ -109,7 +114,10 @@ export async function openAccountShop(
     whenCalled: (decide: typeof troubleOf) => void (troubleOf = decide),
     calm: () => void (troubleOf = tell),
     /** From now on reads show what stood there before. */
-    readsLate: () => void sandbox.control.setBehaviour({ ...behaviour, readLagMs: 60_000 }),
+    readsLate: (forMs = Infinity) => {
+      lateUntil = clock + forMs;
+      sandbox.control.setBehaviour({ ...behaviour, readLagMs: 60_000 });
+    },
     readsOnTime: () => void sandbox.control.setBehaviour(behaviour),
     behave: (more: Partial<Behaviour>) => void sandbox.control.setBehaviour({ ...behaviour, ...more }),
     /** The customers whose owed values a job asked to try again since this was called last. */

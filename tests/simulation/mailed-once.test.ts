@@ -106,6 +106,25 @@ describe("what a known customer is registered for once more", () => {
     expect(shop.mails()).toBe(before + 1);
   });
 
+  test.each(["answer-lost", "killed"] as const)(
+    "is looked for before it is sent again a moment later, where that ended with: %s",
+    async (trouble) => {
+      const { shop, here, before } = await inStep({});
+      shop.edit(here, { tags: { add: ["vip"], remove: [] } });
+      shop.whenCalled(({ operation }) => {
+        if (operation !== "customers/registration") return undefined;
+        shop.readsLate(6_000);
+        return trouble;
+      });
+      await shop.attempt(here);
+      shop.calm();
+      await shop.attempt(here);
+      await shop.attempt(here);
+      expect(shop.base()?.framework360.tags).toEqual(["vip"]);
+      expect(shop.mails()).toBe(before + 1);
+    },
+  );
+
   test("is sent once, where Shopify was written to all the same", async () => {
     const { shop, here, before } = await inStep({ doubleOptIn: true });
     shop.edit(here, { newsletter: "subscribed", tags: { add: ["vip"], remove: [] } });

@@ -42,6 +42,8 @@ type Given = {
   /** Is told that the account accepted the registration. */
   onAccepted: () => void;
   lastAttempt: boolean;
+  /** Whether an earlier run may have made this registration a moment ago. */
+  mayBeThere: boolean;
   options: WriteOptions;
 };
 
@@ -58,6 +60,8 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   const isAny = Object.keys(values).length > 0 && mayRegisterAgain(await client.traits.read());
   if (!isAny || before.email === null) return { refused: [], told: [] };
   await waitUntilSettled(client, given.options);
+  const look = () => readBack(client, before.id);
+  if (given.mayBeThere) await lookUntil(look, (shown) => !isUnchanged(shown, given), given.options);
   const owner = await client.getCustomer({ email: before.email });
   if (owner !== null && owner.id !== before.id) return unsent(values, explanation("other-customer-shown"));
   const notAlike = () => {

@@ -139,13 +139,13 @@ function register(
   written?: KnownChoice,
 ): ReturnType<typeof registerAgain> {
   const { client, before, current, context, options } = run;
-  const { lastAttempt = false } = context;
+  const { lastAttempt = false, mayBeThere = false } = context;
   const known = { knownTags: current.customer.tags, knownChoice: written ?? choiceBefore(run) };
   const onAccepted = () => {
     if (values.newsletter === "subscribed") run.accepted.add("newsletter");
     if (values.tags) run.accepted.add("tags");
   };
-  return registerAgain(client, { before, values, ...known, onAccepted, lastAttempt, options });
+  return registerAgain(client, { before, values, ...known, onAccepted, lastAttempt, mayBeThere, options });
 }
 
 type Update = Sent<unknown> & {

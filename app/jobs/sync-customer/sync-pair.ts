@@ -61,11 +61,10 @@ export async function syncPair(
   const given = { represent, at, extras: policy.ways.extras, callTimeoutMs: callTimeoutOf(sides) };
   const recalled = recall(read, link?.base ?? null, given);
   const { now, base, late, unanswered, unheard } = recalled;
-  const { framework360 } = read;
-  if (framework360 && mayBeNoByAbsence(base, now, policy)) {
-    const isNo = await sides.framework360.isUnsubscribed?.(framework360.id);
+  if (read.framework360 && mayBeNoByAbsence(base, now, policy)) {
+    const isNo = await sides.framework360.isUnsubscribed?.(read.framework360.id);
     if (isNo) {
-      const readAgain = { ...read, framework360: withNoByAbsence(framework360) };
+      const readAgain = { ...read, framework360: withNoByAbsence(read.framework360) };
       return syncPair(readAgain, { link, replaced, candidates }, ports);
     }
   }
@@ -84,7 +83,8 @@ export async function syncPair(
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
 
   const announced = await announce({ plan, decisions }, { now, at }, { link, replaced, base }, ports);
-  const shown = { now: withKnownValues(read, now), base, mayBeThere: mayBeThere(plan, link, given) };
+  const isThere = mayBeThere(plan, link, { ...given, unanswered });
+  const shown = { now: withKnownValues(read, now), base, mayBeThere: isThere };
   const { written, failed, refused } = await executePlan(plan, shown, ports).catch((error: unknown) =>
     keepEndOfCalls(error, announced, ports),
   );
