@@ -198,8 +198,15 @@ describe("The words of a refusal", () => {
     ["La partita IVA è obbligatoria", false],
     ["L'e-mail non è valida", false],
     ["La password è obbligatoria", false],
+    ["Nome, cognome ed email sono obbligatori", true],
   ])("%s misses something that was sent: %s", (words, unread) => {
     expect(refusalError("customers/update", words, sent).unread).toBe(unread);
+  });
+
+  test("words that also ask for a name that was not sent do not tell that the rest was not read", () => {
+    const { cognome: _cognome, ...nameless } = sent;
+    const words = "Nome, cognome ed email sono obbligatori";
+    expect(refusalError("customers/update", words, nameless).unread).toBe(false);
   });
 
   test("a missing id says nothing about the customer", () => {

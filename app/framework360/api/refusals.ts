@@ -160,9 +160,13 @@ function isDenied(text: string, refusesOneValue: boolean): boolean {
   return notAllowed.test(text) && permission.test(text) && !refusesOneValue;
 }
 
-/** Whether the words miss something that was sent: then the account did not read the call's body. */
+/**
+ * Whether the words miss something that was sent: then the account did not read the call's body. Where they name a person's data that
+ * was not sent as well, they may be about that alone.
+ */
 function asksForGiven(text: string, named: readonly string[], given: ReadonlyMap<string, unknown>): boolean {
   const isFilled = (name: string) => ![undefined, null, ""].includes(given.get(name) as string | undefined);
+  if (named.some((name) => isOfPerson(name) && !isFilled(name))) return false;
   if (named.some(isFilled)) return true;
   return named.length === 0 && isFilled("id") && /\b(id|identificativo|client[ei]|customer)\b/.test(text);
 }

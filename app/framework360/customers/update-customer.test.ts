@@ -1184,6 +1184,18 @@ describe("An account whose update refuses what comes without names and e-mail", 
     },
   );
 
+  test("is sent a subscription in the form that it reads, with a stand-in for the name that is asked for", async () => {
+    const stored = { ...wireAnna, cognome: "", marketing_active: false };
+    const traits = { bodyOf: { "customers/update": "json" }, updateOfNewsletter: "takes" } as const;
+    const account = demanding("Nome, cognome ed email sono obbligatori", {
+      stored,
+      readsUpdatesAs: "json",
+      traits: { ...traits, updateNeedsPerson: true },
+    });
+    await update(account, { newsletter: "subscribed" }, { shown: stored });
+    expect(account.stored()).toMatchObject({ marketing_active: true });
+  });
+
   test("is sent a stand-in where the name is cleared", async () => {
     const account = demanding("Compila tutti i campi obbligatori");
     const { refused, snapshot } = await update(account, { lastName: null, city: "Bergamo" });
