@@ -159,6 +159,13 @@ describe("what is owed of tags", () => {
     expect(next).toMatchObject({ framework360: tags("odd", "vip"), owed: emptyObject });
   });
 
+  test("stays while another try fails, whatever else was carried", () => {
+    const base = owing({ framework360: { tags: why("framework360") } }, ["odd", "vip"], ["vip"]);
+    const failed = ["framework360"] as const;
+    const next = runOn(tags("odd", "vip"), tags("vip"), { base, retry: "automatic", failed });
+    expect(next.owed).toEqual(base.owed);
+  });
+
   test("ends on the side that shows its own, and on no other", () => {
     const both = { shopify: { tags: why("shopify") }, framework360: { tags: why("framework360") } };
     const base = owing(both, ["odd", "vip"], ["theirs", "vip"]);

@@ -36,7 +36,8 @@ export function settleTags(
     });
     const ignored = (base[side].tags ?? []).filter((tag) => isIgnoredTag(tag, policy));
     draft[side].tags = normalizeTags([...kept, ...ignored]);
-    settleMissingTags(side, missing, refused[side]?.tags, { decisions, isOwed, draft });
+    const isTried = !failed.has(side);
+    settleMissingTags(side, missing, refused[side]?.tags, { decisions, isOwed, isTried, draft });
   }
 }
 
@@ -56,17 +57,20 @@ function settleMissingTags(
   {
     decisions,
     isOwed,
+    isTried,
     draft,
   }: {
     decisions: NonNullable<Decisions["tags"]>;
     isOwed: (decided: [string, Decision]) => boolean;
+    /** Whether the side could be written. */
+    isTried: boolean;
     draft: Draft;
   },
 ): void {
   const ofSide = [...decisions].filter(([, one]) => "to" in one && one.to === side);
   const tried = ofSide.flatMap(([tag, { kind }]) => (kind === "write" ? [tag] : []));
   if (why) draft.owed[side].tags = why;
-  else if (!ofSide.some(isOwed)) delete draft.owed[side].tags;
+  else if (isTried && !ofSide.some(isOwed)) delete draft.owed[side].tags;
   const written = keys(tried);
   const open = (which: "add" | "remove") => {
     const earlier = draft.awaited[side].tags?.[which] ?? [];
