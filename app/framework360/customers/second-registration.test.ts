@@ -110,6 +110,19 @@ describe("A known e-mail", () => {
   });
 });
 
+test.each<[string, Changes, StoredCustomer]>([
+  ["marketing_active", unsubscribe, { marketing_active: false }],
+  ["tags", addTag, { tags: ["press", "vip"] }],
+])(
+  "A registration that has no effect on %s leaves it to the update that changes the e-mail",
+  async (dropped, changes, stored) => {
+    const traits = { updateOfTags: "untried", updateOfNewsletter: "untried", tagsAs: "list" } as const;
+    const account = open({ traits, ignores: [], drops: [dropped] });
+    await account.update({ ...changes, email: "bice@example.it" });
+    expect(account.stored()).toMatchObject({ email: "bice@example.it", ...stored });
+  },
+);
+
 test("A known e-mail is registered with its tags as one text where the account is known to take that", async () => {
   const account = open({ traits: { tagsAs: "text", secondRegistration: "works" } });
   await account.update(addTag);

@@ -78,7 +78,12 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const isOver = ({ field }: Refusal) => traits[traitOf[field as keyof RegisteredValues]] === "ignores";
   refused.push(...unregistered.refused.filter(isOver), ...unregistered.told);
   const isLeft = (field: string) => unregistered.refused.some((one) => one.field === field && !isOver(one));
-  const done = first.filter((field) => !isLeft(field));
+  const { secondRegistration } = await client.traits.read();
+  const isVain = traits.secondRegistration !== secondRegistration && secondRegistration === "no-effect";
+  // A subscription that shows no effect may be one that the person is to confirm.
+  const mayUpdate = (field: keyof RegisteredValues) =>
+    traits[traitOf[field]] !== "ignores" && values[field] !== "subscribed";
+  const done = first.filter((field) => !isLeft(field) && !(isVain && mayUpdate(field)));
   const twice = unregistered.refused.filter((one) => one.explanation.code === "registered-twice");
 
   const isAgain = !hides(run, "newsletter") && (await isUntaken(pick(values, done), run));
