@@ -111,14 +111,18 @@ export function isOwnNameCleaned(
   return isName(field) && nameRules === "strict" && !updateKeepsTheRest && isCleaned;
 }
 
-/** Whether an account takes no update of somebody: it asks for the names with each, and refuses one that it holds. */
+/**
+ * Whether an account does not take `what` of somebody: it comes with the names, by an update that asks for them or by a registration, and
+ * the account refuses one that it holds.
+ */
 export function refusesOwnNames(
-  { nameRules, updateAsksForPerson }: Behaviour,
+  { nameRules, updateAsksForPerson, updateAppliesTags, updateAppliesMarketing }: Behaviour,
   { firstName, lastName }: Record<"firstName" | "lastName", string>,
+  what: "text" | "tags" | "newsletter" = "text",
 ): boolean {
-  return (
-    updateAsksForPerson && nameRules === "strict" && [firstName, lastName].some((name) => odd.test(name))
-  );
+  const isUpdated = { text: true, tags: updateAppliesTags, newsletter: updateAppliesMarketing }[what];
+  const comesWithNames = updateAsksForPerson || !isUpdated;
+  return comesWithNames && nameRules === "strict" && [firstName, lastName].some((name) => odd.test(name));
 }
 
 /**

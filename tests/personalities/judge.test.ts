@@ -240,6 +240,37 @@ test("takes no value for one that may stay away, but where an account asks for n
   }
 });
 
+test("lets a tag and a choice stay away that come with the names, where the account refuses its own, and only if that is told", async () => {
+  const strict = { nameRules: "strict", registrationTags: "replace" } as const;
+  const taking = { updateAppliesTags: true, updateAppliesMarketing: true };
+  for (const [behaviour, lastName, isLet] of [
+    [{ ...strict, ...taking, updateAsksForPerson: true }, "N?ri", true],
+    [{ ...strict, ...taking, updateAsksForPerson: true }, "Neri", false],
+    [{ ...strict, ...taking }, "N?ri", false],
+    [strict, "N?ri", true],
+    [{ ...strict, nameRules: "short" }, "N?ri", false],
+  ] as const) {
+    for (const [field, value] of [
+      ["tags", { field: "tag", tag: "vip", value: true }],
+      ["newsletter", { field: "consent", value: true }],
+    ] as const) {
+      const { shop, id, store, copy, done, kinds } = await annaOnBoth(behaviour);
+      store.updateCustomer(copy, { cognome: lastName });
+      editCustomer(shop, id, { lastName });
+      done({ side: "framework360", field: "lastName", value: lastName });
+      if (field === "tags") addTags(shop, id, ["vip"]);
+      else setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+      done({ side: "shopify", ...value });
+      expect(kinds([line("partly", field)])).toEqual(isLet ? [] : ["not carried"]);
+      expect(kinds()).toEqual(["untold"]);
+      if (field !== "tags") continue;
+      store.updateCustomer(copy, { tags: ["press", "vip"] });
+      done({ side: "framework360", field: "tag", tag: "press", value: true } as Omit<Deed, "at">);
+      expect(kinds([line("partly", field)])).toEqual(["not carried"]);
+    }
+  }
+});
+
 test("allows one mail about a registration for each choice, and asks for one confirmation of each subscription", async () => {
   const { store, copy, kinds, done, person } = await annaOnBoth();
   store.addMail(copy.id, "registration");

@@ -188,9 +188,10 @@ function judgeTags(
   const what = wrong
     .map((side) => `tags on ${side} are "${pair[side].tags.join()}", not "${wanted}"`)
     .join("; ");
+  const isRefused = !wrong.includes("shopify") && refusesOwnNames(behaviour, pair.framework360, "tags");
   if (!told(["tags"])) complain("untold", what);
-  else if (!cannotChange(behaviour, "tags")) complain("not carried", `${what}, told`);
-  else verdict.told += 1;
+  else if (cannotChange(behaviour, "tags") || isRefused) verdict.told += 1;
+  else complain("not carried", `${what}, told`);
 }
 
 /** Of tags that the account does not show, those that persons gave there stay. */
@@ -227,9 +228,10 @@ function judgeConsent(world: World, person: Person, pair: Pair, { told, complain
     }
     if (isHidden(behaviour, "newsletter")) continue;
     if (wanted && side === "framework360" && isAwaiting(account, pair.framework360.id)) continue;
+    const isRefused = side === "framework360" && refusesOwnNames(behaviour, pair.framework360, "newsletter");
     if (!told(["newsletter"])) complain("untold", what);
-    else if (!cannotChange(behaviour, "newsletter")) complain("not carried", `${what}, told`);
-    else verdict.told += 1;
+    else if (cannotChange(behaviour, "newsletter") || isRefused) verdict.told += 1;
+    else complain("not carried", `${what}, told`);
   }
 }
 
