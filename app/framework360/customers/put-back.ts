@@ -9,8 +9,8 @@ import { readBack } from "./read-back.ts";
 import { textsOf, updateWithRest, wholeParameters } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
-/** The pauses before the attempts: what a registration took from a customer is nowhere else in the account. */
-const attemptsAfterMs = [0, 1_000, 3_000];
+/** The pauses before the attempts: what a write took from a customer is nowhere else in the account. */
+export const attemptsAfterMs = [0, 1_000, 3_000];
 
 /** The parameters that were filled before and are blank now. A home phone cannot be written again. */
 export function blankedIn(before: WireCustomer, after: WireCustomer): string[] {

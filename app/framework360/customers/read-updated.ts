@@ -1,12 +1,13 @@
 import { addressFields } from "../../sync/customer.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { failedBecause } from "../api/failure.ts";
+import { failedBecause, isPassing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { addressParameters } from "../api/wire-address.ts";
 import { isWaitedFor } from "../api/write.ts";
-import { lookUntil } from "../api/wait.ts";
+import { lookUntil, wait } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
+import { attemptsAfterMs } from "./put-back.ts";
 import { readBack } from "./read-back.ts";
 import { isSameBesideRegistered } from "./registered-effect.ts";
 import { isShown } from "./shown-values.ts";
@@ -69,7 +70,10 @@ export async function readUpdated(
     const isWhole = (wire: WireCustomer) => !blankedTheRest(before, wire, sent, { updateKeeps });
     // A form of body that is not read may be accepted all the same.
     const tookEffect = async () => isWhole(await look());
-    await updateWithRest(client, before, { rest, sent: parameters, lost }, { tookEffect, isLost: true });
+    await insist(
+      () => updateWithRest(client, before, { rest, sent: parameters, lost }, { tookEffect, isLost: true }),
+      options,
+    );
     return lookUntil(look, isWhole, options);
   }
   if (isOpen && keptTheRest(before, after, sent)) await client.traits.learn({ updateKeeps: true });
@@ -91,4 +95,20 @@ export async function readUpdated(
     await updateWithRest(client, after, { rest, sent: personal, lost });
   }
   return look();
+}
+
+/** Repeats a write while the account does not answer: what it is to give back stands nowhere else. */
+async function insist(
+  write: () => Promise<void>,
+  { pause = wait }: Pick<WriteOptions, "pause">,
+): Promise<void> {
+  for (const ms of attemptsAfterMs.slice(1)) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      await pause(ms);
+    }
+  }
+  return write();
 }

@@ -1240,6 +1240,21 @@ describe("An account whose update refuses what comes without names and e-mail", 
 });
 
 describe("An account whose update blanks what it is not sent", () => {
+  test("gets the rest back though its gateway fails in that moment", async () => {
+    let failures = 2;
+    const shown = { ...wireAnna, indirizzo: "Via Po 3" };
+    const account: Account = accountWith({
+      ...{ stored: shown, updateReplaces: true },
+      refuse: ({ operation }) => {
+        const isRepair = operation === "customers/update" && updates(account).length > 1;
+        if (isRepair && failures-- > 0) throw new TypeError("fetch failed");
+        return undefined;
+      },
+    });
+    await update(account, { lastName: "Verdi" }, { shown });
+    expect(account.stored()).toMatchObject({ cognome: "Verdi", comune: "Lodi", indirizzo: "Via Po 3" });
+  });
+
   test.each([
     ["reads forms and accepts JSON unread", "form"],
     ["reads JSON and accepts forms unread", "json"],
