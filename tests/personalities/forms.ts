@@ -99,29 +99,36 @@ export function standsIn(
   return isAskedFor && isName(field) && written === "" && standIn.test(shown);
 }
 
-/** Whether a name without its odd letters stands where an account blanks what it is not sent, and refuses the name that it held. */
+/**
+ * Whether a name without its odd letters, in whichever spelling, stands where an account blanks what it is not sent, and refuses the name
+ * that it held.
+ */
 export function isOwnNameCleaned(
-  { nameRules, updateKeepsTheRest }: Behaviour,
+  behaviour: Behaviour,
   field: TextField,
   shown: string,
   written: string,
 ): boolean {
+  const { nameRules, updateKeepsTheRest } = behaviour;
   const letters = (text: string) => text.replace(new RegExp(odd, "gu"), "").replace(/\s+/g, " ").trim();
-  const isCleaned = odd.test(written) && letters(shown) === letters(written) && shown !== "";
+  const isSame = isFormOf(field, letters(shown), letters(written), behaviour);
+  const isCleaned = odd.test(written) && isSame && shown !== "";
   return isName(field) && nameRules === "strict" && !updateKeepsTheRest && isCleaned;
 }
 
 /**
- * Whether an account does not take `what` of somebody: it comes with the names, by an update that asks for them or by a registration, and
- * the account refuses one that it holds.
+ * Whether an account does not take `what` of somebody: it comes with the names, by an update that asks for them, by one that would blank
+ * them and is refused without a word of why, or by a registration, and the account refuses one that it holds.
  */
 export function refusesOwnNames(
-  { nameRules, updateAsksForPerson, updateAppliesTags, updateAppliesMarketing }: Behaviour,
+  behaviour: Behaviour,
   { firstName, lastName }: Record<"firstName" | "lastName", string>,
   what: "text" | "tags" | "newsletter" = "text",
 ): boolean {
+  const { nameRules, updateAsksForPerson, updateAppliesTags, updateAppliesMarketing } = behaviour;
   const isUpdated = { text: true, tags: updateAppliesTags, newsletter: updateAppliesMarketing }[what];
-  const comesWithNames = updateAsksForPerson || !isUpdated;
+  const isWordless = !behaviour.updateKeepsTheRest && behaviour.errorField === "null";
+  const comesWithNames = updateAsksForPerson || isWordless || !isUpdated;
   return comesWithNames && nameRules === "strict" && [firstName, lastName].some((name) => odd.test(name));
 }
 

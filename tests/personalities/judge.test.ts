@@ -223,8 +223,33 @@ test("finds an unsubscription that no person made, and a subscription against so
   expect(kinds()).toEqual(["resubscribed"]);
 });
 
+test("takes a person's name without its odd letters for hers in the account's own spelling, where the account blanks what it is not sent", async () => {
+  for (const [behaviour, shown, expected] of [
+    [{}, "Rossi Figli di", []],
+    [{}, "Rossi Figli Di", ["reverted"]],
+    [{ letterCase: "title" }, "Rossi Figli Di", []],
+    [{ letterCase: "title" }, "Rossi Figlia Di", ["reverted"]],
+    [{ longestText: 8 }, "Rossi Fi", []],
+    [{ letterCase: "title", updateKeepsTheRest: true }, "Rossi Figli Di", ["reverted"]],
+  ] as const) {
+    const rules = { nameRules: "strict", updateKeepsTheRest: false, ...behaviour } as const;
+    const { shop, id, store, copy, done, kinds } = await annaOnBoth(rules);
+    const written = "Rossi & Figli di";
+    editCustomer(shop, id, { lastName: written });
+    done({ side: "framework360", field: "lastName", value: written });
+    store.updateCustomer(copy, { cognome: shown });
+    expect(kinds([line("partly", "lastName")])).toEqual(expected);
+    expect(kinds()).toContain("reverted");
+  }
+});
+
 test("takes no value for one that may stay away, but where an account asks for names with each update and refuses its own", async () => {
+  const mute = { errorField: "null", nameRules: "strict" } as const;
   for (const [behaviour, lastName, expected] of [
+    [{ ...mute, updateKeepsTheRest: false }, "Rossi & Figli", []],
+    [{ ...mute, updateKeepsTheRest: false }, "Rossi", ["not carried"]],
+    [mute, "Rossi & Figli", ["not carried"]],
+    [{ nameRules: "strict", updateKeepsTheRest: false }, "Rossi & Figli", ["not carried"]],
     [{ nameRules: "strict", updateAsksForPerson: true }, "Rossi & Figli", []],
     [{ nameRules: "strict", updateAsksForPerson: true }, "Rossi", ["not carried"]],
     [{ nameRules: "strict" }, "Rossi & Figli", ["not carried"]],
