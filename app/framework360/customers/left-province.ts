@@ -7,6 +7,7 @@ import { fromWire, type Values } from "./mapping.ts";
 import { pick, without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
+import { learnFlatBilling } from "./read-updated.ts";
 import { isSpelt } from "./shown-values.ts";
 import { writeBesideRest } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -16,6 +17,7 @@ type Update = {
   after: WireCustomer;
   listed: Values;
   lost: Refusal[];
+  isFlat: boolean;
 };
 
 /**
@@ -25,7 +27,7 @@ type Update = {
  */
 export async function withoutLeftProvince(
   client: Framework360Client,
-  { before, after, listed, lost }: Update,
+  { before, after, listed, lost, isFlat }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
   if (listed.province !== null || before.billing.citta === null) return after;
@@ -36,6 +38,7 @@ export async function withoutLeftProvince(
   if (citta !== before.billing.citta || comune === null || !isThere(moved)) return moved;
   // In Italy, or where the country is not known, it would be read as a province.
   if (readPlace({ ...moved.billing, citta: comune }).province !== null) return moved;
+  await learnFlatBilling(client, { before, listed, isFlat }, moved);
   await writeBesideRest(client, moved, { province: comune }, lost);
   return look();
 }

@@ -35,6 +35,9 @@ export function phoneCountryOf(country: string | null): CountryCode {
   return country !== null && isSupportedCountry(country) ? country : homeCountry;
 }
 
+/** An Italian mobile with its country's code. Elsewhere hardly any national number has twelve digits. */
+const italianMobile = /^393\d{9}$/;
+
 /**
  * A phone number that can be understood.
  * @param country read a national number as one of this country
@@ -45,7 +48,8 @@ export function wholePhone(phone: string | null, country: CountryCode): string |
   const withPlus = `+${phone}`;
   const hasCode = phone.startsWith(getCountryCallingCode(country));
   // An Italian one without its country's code has ten digits at most: one of eleven is a French or Spanish mobile with it.
-  const isNational = !hasCode && country !== "IT" && isValidPhoneNumber(phone, country);
+  const mayBeNational = !hasCode && country !== "IT" && !italianMobile.test(phone);
+  const isNational = mayBeNational && isValidPhoneNumber(phone, country);
   if (phone.length >= 11 && !isNational && isValidPhoneNumber(withPlus)) return withPlus;
   const withZero = `0${phone}`;
   return !isValidPhoneNumber(phone, country) && isValidPhoneNumber(withZero, country) ? withZero : phone;

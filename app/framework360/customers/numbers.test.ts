@@ -35,6 +35,16 @@ describe("A text that an account shows as a number", () => {
       { phone: "+33612345678" },
     ],
     ["a Spanish mobile that had a plus", { telefono_cellulare: 34612345678 }, { phone: "+34612345678" }],
+    [
+      "an Italian mobile that had a plus, of a customer in Germany",
+      { telefono_cellulare: 393510000034, stato: "Germania" },
+      { phone: "+393510000034" },
+    ],
+    [
+      "an Italian mobile that had a plus, of a customer in Austria",
+      { telefono_cellulare: 393331234567, stato: "AT" },
+      { phone: "+393331234567" },
+    ],
     ["a landline", { telefono_casa: 612345678 }, { phone: "+390612345678" }],
     [
       "a landline in Verona, which with a plus would be a Danish one",
@@ -67,6 +77,11 @@ describe("A text that an account shows as a number", () => {
     ["a phone that is none with a zero either", { telefono_casa: 137111 }, { phone: "+39137111" }],
     ["a phone that is none", { telefono_cellulare: 12 }, { phone: "12" }],
     ["a German landline", { telefono_cellulare: 30901820, stato: "Germania" }, { phone: "+4930901820" }],
+    [
+      "a German landline that has an Italian mobile's first digits",
+      { telefono_cellulare: 39351000003, stato: "Germania" },
+      { phone: "+4939351000003" },
+    ],
     [
       "a German mobile, which is an American number with a plus",
       { telefono_cellulare: 15123456789, stato: "Germania" },

@@ -54,7 +54,7 @@ export async function readUpdated(
 ): Promise<WireCustomer> {
   const traits = await client.traits.read();
   const parameters = updateParameters(listed, before, { ...traits, updatesBillingFlat: isFlat });
-  const { updateKeeps, updateReplaces, updatesBillingFlat } = traits;
+  const { updateKeeps, updateReplaces } = traits;
   const sent = sentWithPerson(textsOf(before), parameters, traits);
   const isOpen = !updateKeeps && !updateReplaces && Object.values(unsentOf(before, sent)).flat().length > 0;
   const mayBeLate = isOpen && isWaitedFor(traits, "customers/update") && !isShown(listed, fromWire(before));
@@ -77,8 +77,7 @@ export async function readUpdated(
     return lookUntil(look, isWhole, options);
   }
   if (isOpen && keptTheRest(before, after, sent)) await client.traits.learn({ updateKeeps: true });
-  if (!updatesBillingFlat && wroteBillingAddress(listed, parameters, before, after))
-    await client.traits.learn({ updatesBillingFlat: true });
+  await learnFlatBilling(client, { before, listed, isFlat }, after);
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
   const nested = addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps });
@@ -111,4 +110,17 @@ async function insist(
     }
   }
   return write();
+}
+
+/** Keeps that a flat address was written to the billing section, where that shows. */
+export async function learnFlatBilling(
+  client: Framework360Client,
+  { before, listed, isFlat }: Pick<Update, "before" | "listed" | "isFlat">,
+  after: WireCustomer,
+): Promise<void> {
+  const traits = await client.traits.read();
+  if (traits.updatesBillingFlat) return;
+  const sent = updateParameters(listed, before, { ...traits, updatesBillingFlat: isFlat });
+  if (wroteBillingAddress(listed, sent, before, after))
+    await client.traits.learn({ updatesBillingFlat: true });
 }

@@ -64,13 +64,19 @@ export function addressParametersFor(
 
 /**
  * Whether an update with flat parameters changed the personal address, and left the billing address as it was. A person may have moved
- * the personal one meanwhile: it has to be what was sent, but for the blanks, which an account may ignore.
+ * the personal one meanwhile: it has to be what was sent.
  */
 export function changedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
-  const filled = addressFields.filter((field) => values[field] !== undefined && values[field] !== null);
-  const isSent = isSpelt(pickValues(values, filled), { ...fromWire(after), ...readPlace(after.top) });
   const isMoved = isSameAddress(before.billing, after.billing) && !isSameAddress(before.top, after.top);
-  return filled.length > 0 && isSent && isMoved;
+  return isMoved && isAddressSent(values, after, after.top);
+}
+
+/** Whether an address is what was sent, but for the blanks, which an account may ignore. */
+function isAddressSent(values: Values, after: WireCustomer, section: Section): boolean {
+  const filled = addressFields.filter((field) => values[field] !== undefined && values[field] !== null);
+  return (
+    filled.length > 0 && isSpelt(pickValues(values, filled), { ...fromWire(after), ...readPlace(section) })
+  );
 }
 
 /** Whether an update with flat parameters wrote the billing address, and left a personal address that is another one as it was. */
@@ -80,14 +86,12 @@ export function wroteBillingAddress(
   before: WireCustomer,
   after: WireCustomer,
 ): boolean {
-  const address = pickValues(values, addressFields);
   return (
     !("dati_fatturazione" in sent) &&
-    Object.keys(address).length > 0 &&
     after.hasTwoAddresses &&
     isSameAddress(before.top, after.top) &&
     !isSameAddress(before.billing, after.billing) &&
-    isSpelt(address, fromWire(after))
+    isAddressSent(values, after, after.billing)
   );
 }
 

@@ -1707,16 +1707,24 @@ describe("An address", () => {
   });
 
   /** An account whose updates write a flat address to the billing section, where it wins over a nested one. */
-  function writingFlatToBilling(stored: StoredCustomer, refusesNested: boolean) {
+  function writingFlatToBilling(
+    stored: StoredCustomer,
+    refusesNested: boolean,
+    { keepsBlanks = false, lags = 0 } = {},
+  ) {
+    let [late, before] = [0, stored];
     const fake = fakeAccount(({ operation, parameters: { dati_fatturazione: nested, ...sent } }) => {
       if (operation === "customers/update") {
         if (nested !== undefined && refusesNested)
           return new Error("Parametro non riconosciuto: dati_fatturazione");
-        const flat = Object.entries(sent).filter(([name]) => name in personal);
+        const isTaken = ([name, value]: [string, unknown]) =>
+          name in personal && !(keepsBlanks && value === "");
+        const flat = Object.entries(sent).filter(isTaken);
         const billing = { ...(stored.dati_fatturazione as object), ...(nested as object) };
+        [late, before] = [lags, stored];
         stored = { ...stored, dati_fatturazione: { ...billing, ...Object.fromEntries(flat) } };
       }
-      return operation === "customers/get" ? { id: 7, ...stored } : true;
+      return operation === "customers/get" ? { id: 7, ...(late-- > 0 ? before : stored) } : true;
     });
     return { ...fake, client: createFramework360Client(fake.options), stored: () => stored };
   }
@@ -1735,6 +1743,20 @@ describe("An address", () => {
       const again = await update(account, { street: "Via Po 3", city: "Pavia" }, { shown: account.stored() });
       expect(again.refused).toEqual([]);
       const billing = { indirizzo: "Via Po 3", comune: "Pavia" };
+      expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: billing });
+    },
+  );
+
+  test.each([0, 2])(
+    "abroad is not left with a province where a flat one wrote the billing section alone, which no update may name: %i late reads",
+    async (lags) => {
+      const shown = { ...wireAnna, ...personal, dati_fatturazione: personal };
+      const account = writingFlatToBilling(shown, true, { keepsBlanks: true, lags });
+      await account.client.traits.learn({ updateKeeps: true });
+      const moved = { street: "Hauptstr. 5", city: "Berlin", province: null, postalCode: "10115" };
+      const { refused } = await update(account, { ...moved, country: "DE" }, { shown });
+      expect(refused).toEqual([]);
+      const billing = { indirizzo: "Hauptstr. 5", comune: "Berlin", citta: "Berlin", stato: "DE" };
       expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: billing });
     },
   );
