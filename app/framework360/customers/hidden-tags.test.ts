@@ -92,3 +92,16 @@ test("A phone that was not sent along is written again where nothing shows what 
   expect(written).toMatchObject([{ telefono: "+393331234567" }]);
   expect(await account.traits.read()).toMatchObject({ registrationKeeps: false });
 });
+
+test("In which form an account reads updates is not learnt by a phone that stood there yet", async () => {
+  const unsubscribed = { ...anna, marketing_active: false };
+  const account = accountOf({
+    stored: unsubscribed,
+    drops: ["marketing_active"],
+    readsUpdatesAs: "form",
+  });
+  await update(account, { newsletter: "subscribed" }, unsubscribed);
+  expect((await account.traits.read()).bodyOf).not.toHaveProperty("customers/update");
+  await update(account, { firstName: "Anita" }, unsubscribed);
+  expect(account.stored()).toMatchObject({ nome: "Anita" });
+});

@@ -41,5 +41,5 @@ export async function learnWhatStays(
 ): Promise<void> {
   const { before, options } = given;
   if (hasEffect(given, after)) await client.traits.learn({ registrationKeeps: true });
-  else await putBack(client, { before, blanked: ["telefono"] }, options);
+  else await putBack(client, { before, blanked: ["telefono"], isSeen: false }, options);
 }

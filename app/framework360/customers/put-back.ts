@@ -21,26 +21,29 @@ export function blankedIn(before: WireCustomer, after: WireCustomer): string[] {
 /**
  * Writes again what a registration of the known e-mail blanked, and looks whether it stands there.
  * @param blanked the names of the parameters
+ * @param isSeen whether they were seen to be blank: a value that stood there yet tells nothing of what a write of it did
  * @returns the values that are lost in the account, each with the reason
  */
 export async function putBack(
   client: Framework360Client,
-  { before, blanked }: { before: WireCustomer; blanked: readonly string[] },
+  { before, blanked, isSeen = true }: { before: WireCustomer; blanked: readonly string[]; isSeen?: boolean },
   { pause = wait }: Pick<WriteOptions, "pause"> = {},
 ): Promise<Refusal[]> {
   let missing = blanked;
+  let isTelling = isSeen;
   let why: Explanation = explanation("change-ignored");
   const refused: Refusal[] = [];
   for (const ms of attemptsAfterMs) {
     await pause(ms);
     try {
-      await write(client, before, missing, refused);
+      await write(client, { before, missing, isTelling }, refused);
       const after = await lookUntil(
         () => readBack(client, before.id),
         (shown) => isShownAgain(before, shown, missing),
         { pause },
       );
       missing = blankedIn(before, after).filter((name) => missing.includes(name));
+      isTelling = true;
       if (missing.every((name) => refused.some(({ field }) => field === fieldOf(name)))) break;
     } catch (error) {
       if (!(error instanceof Framework360Error)) throw error;
@@ -55,8 +58,7 @@ export async function putBack(
 
 async function write(
   client: Framework360Client,
-  before: WireCustomer,
-  missing: readonly string[],
+  { before, missing, isTelling }: { before: WireCustomer; missing: readonly string[]; isTelling: boolean },
   refused: Refusal[],
 ): Promise<void> {
   const traits = await client.traits.read();
@@ -65,7 +67,8 @@ async function write(
   // As the rest beside nothing: a value that is refused takes no other with it.
   const rest = traits.updateReplaces ? whole : own;
   const tookEffect = async () => isShownAgain(before, await readBack(client, before.id), missing);
-  await updateWithRest(client, before, { rest, sent: {}, lost: refused }, { tookEffect, isLost: true });
+  const effect = isTelling ? { tookEffect } : {};
+  await updateWithRest(client, before, { rest, sent: {}, lost: refused }, { ...effect, isLost: true });
 }
 
 /** Whether one of the values stands there again: of an update without effect none does. */
