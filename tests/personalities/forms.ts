@@ -143,8 +143,20 @@ export function losesCountry(
   address: string,
 ): boolean {
   const isPlain = phoneRules === "italian" || phoneRules === "no-zeros";
-  const isAbroad = address !== "" && !address.endsWith("|IT");
-  return field === "phone" && isPlain && phone.startsWith("+39") && isAbroad;
+  return field === "phone" && isPlain && phone.startsWith("+39") && isAbroad(address);
+}
+
+const isAbroad = (address: string) => address !== "" && !address.endsWith("|IT");
+
+/** Whether an account shows an Italian phone as it is dialled within Italy, beside an address abroad, so that it reads as one of that country. */
+export function isReadAsForeign(
+  { phonesOnRead }: Behaviour,
+  field: TextField,
+  { value, address }: { value: string; address: string },
+  read: string,
+): boolean {
+  const isShort = field === "phone" && phonesOnRead === "national" && value.startsWith("+39");
+  return isShort && isAbroad(address) && read.endsWith(value.slice(3));
 }
 
 /** Whether nothing that the reference lists changes somebody's tags, or newsletter, once they are there. */

@@ -175,6 +175,34 @@ test("lets an Italian phone stay away beside an address abroad, where the accoun
   }
 });
 
+test("takes a number that an account shows without its country for one of the country of the address, and for no other", async () => {
+  for (const [phonesOnRead, country, phone, expected] of [
+    ["national", "DE", "+493510000121", []],
+    ["national", "DE", "+493510000122", ["untold"]],
+    ["national", "IT", "+493510000121", ["untold"]],
+    ["grouped", "DE", "+493510000121", ["untold"]],
+  ] as const) {
+    const { shop, store, copy, id, done, kinds } = await annaOnBoth({ phonesOnRead });
+    createAddress(shop, id, {
+      address1: "Hauptstraße 1",
+      city: "Berlin",
+      zip: "10115",
+      countryCode: country,
+    });
+    store.updateCustomer(copy, {
+      telefono: "+393510000121",
+      indirizzo: "Hauptstraße 1",
+      comune: "Berlin",
+      cap: "10115",
+      stato: country,
+    });
+    done({ side: "shopify", field: "address", value: `Hauptstraße 1|Berlin||10115|${country}` });
+    done({ side: "framework360", field: "phone", value: "+393510000121" });
+    editCustomer(shop, id, { phone });
+    expect(kinds()).toEqual(expected);
+  }
+});
+
 test("takes the account's own form of a value for the value, and no other form", async () => {
   const { store, copy, kinds } = await annaOnBoth({ letterCase: "upper" });
   expect(kinds()).toEqual([]);

@@ -6,6 +6,7 @@ import {
   isHidden,
   isKept,
   isOwnNameCleaned,
+  isReadAsForeign,
   losesCountry,
   refusesOwnNames,
   standsIn,
@@ -159,12 +160,13 @@ function judgeField(
   // What an account makes of the other side's value is the same in its own spelling, and must not travel back.
   if (here !== there && isKept(side, field, here, there, behaviour)) return;
   if (field === "phone" && side === "framework360" && value === "" && there === pair[side].homePhone) return;
+  const { address } = pair.framework360;
+  if (other === "shopify" && isReadAsForeign(behaviour, field, { value, address }, there)) return;
   const what = `${field} on ${other} is "${there}", and "${value}" came from ${side}`;
   if (!told(field === "address" ? partsOfAddress : [field])) complain("untold", what);
   else if (cannotHold(behaviour, other, field, value)) verdict.told += 1;
   else if (other === "framework360" && refusesOwnNames(behaviour, pair.framework360)) verdict.told += 1;
-  else if (other === "framework360" && losesCountry(behaviour, field, value, pair.framework360.address))
-    verdict.told += 1;
+  else if (other === "framework360" && losesCountry(behaviour, field, value, address)) verdict.told += 1;
   else complain("not carried", `${what}, told`);
 }
 
