@@ -64,7 +64,7 @@ describe("Query cost", () => {
     expect(body.data.customers.nodes).toHaveLength(250);
     const { requestedQueryCost, actualQueryCost, throttleStatus } = body.extensions.cost;
     expect(requestedQueryCost).toBe(101);
-    expect(actualQueryCost).toBe(101);
+    expect(actualQueryCost).toBeLessThan(101);
     expect(throttleStatus.currentlyAvailable).toBeGreaterThanOrEqual(2000 - actualQueryCost);
 
     await sandbox.control("PUT", "choices", { pricing: "linear" });

@@ -26,7 +26,7 @@ const connectionCost = 2;
 type Data = Record<string, unknown> | undefined;
 
 /**
- * Points before the operation runs: scalars nothing, an object or a list of objects one, an interface or union its dearest
+ * Points before the operation runs: scalars nothing, an object one (in a mutation's answer a list of objects as well), an interface or union its dearest
  * selection, a mutation ten (https://shopify.dev/docs/api/usage/limits), a connection two and its nodes. As recorded on a
  * real store, a mutation that answers with a customer costs the objects within the customer besides: 18 with the e-mail, the
  * phone, a metafield and five metafields more; a trigger of Flow one.
@@ -93,16 +93,17 @@ function fieldCost(costed: CostedOperation, { field, type }: TypedField, data: D
   if (isLeafType(type) || !field.selectionSet || type.name === "PageInfo") return 0;
   const value = data?.[responseKey(field)];
   const own = costed.pricing === "logarithmic" && type.name === "MailingAddress" ? 0 : 1;
-  // As recorded (customer-input-validation-parity.json), an object that turns out to be null is charged all the same.
-  if (data && (value === null || value === undefined)) return own;
+  const isMutation = costed.operation.operation === "mutation";
+  // As recorded of mutations (customer-input-validation-parity.json), an object that turns out to be null is charged all the same.
+  if (data && (value === null || value === undefined)) return isMutation ? own : 0;
   if (type.name.endsWith("Connection")) {
     return connectionCost + nodesCost(costed, field, type, value as Data);
   }
   const objects = Array.isArray(value) ? value.filter((item) => item !== null) : [value];
-  return Math.max(
-    0,
-    ...objects.map((object) => own + selectionCost(costed, field.selectionSet!, type, object as Data)),
+  const costs = objects.map(
+    (object) => own + selectionCost(costed, field.selectionSet!, type, object as Data),
   );
+  return isMutation ? Math.max(0, ...costs) : costs.reduce((sum, cost) => sum + cost, 0);
 }
 
 function nodesCost(
