@@ -45,6 +45,10 @@ test("finds an edit in Framework360 that takes back what was carried there since
   await letWritesAge(world);
   store.updateCustomer(inFramework360(), { cognome: "Prima" });
   await sweepNow(world);
+  // A job that was under way may have saved its link meanwhile: then the edit counts as a late read, and the next sweep finds it.
+  await whenIdle(world);
+  await letWritesAge(world);
+  await sweepNow(world);
   await expect.poll(() => findByEmail(shop, email)?.lastName, within).toBe("Prima");
 });
 
