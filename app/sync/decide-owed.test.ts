@@ -171,14 +171,17 @@ describe("an owed newsletter choice", () => {
     expect(decideOwed("newsletter", unsubscribed, { retry: "among-many" })?.kind).toBe("write");
   });
 
-  test("that is a subscription is tried again at every chance where it was not sent, for the tags' sake", () => {
-    const subscribed = choice("subscribed", "unsubscribed");
-    const owed = { framework360: { newsletter: { explanation: explanation("tags-at-risk") } } };
-    const base = { ...emptyBase, ...subscribed, owed };
-    expect(decideOwed("newsletter", subscribed, { retry: "automatic", base })?.kind).toBe("write");
-    expect(decideOwed("newsletter", subscribed, { retry: "among-many", base })?.kind).toBe("write");
-    expect(decideOwed("newsletter", subscribed, { retry: "no", base })?.kind).toBe("owed");
-  });
+  test.each(["tags-at-risk", "other-customer-shown", "not-shown"] as const)(
+    "that is a subscription is tried again at every chance where it was not sent (%s)",
+    (code) => {
+      const subscribed = choice("subscribed", "unsubscribed");
+      const owed = { framework360: { newsletter: { explanation: explanation(code) } } };
+      const base = { ...emptyBase, ...subscribed, owed };
+      expect(decideOwed("newsletter", subscribed, { retry: "automatic", base })?.kind).toBe("write");
+      expect(decideOwed("newsletter", subscribed, { retry: "among-many", base })?.kind).toBe("write");
+      expect(decideOwed("newsletter", subscribed, { retry: "no", base })?.kind).toBe("owed");
+    },
+  );
 
   test("that is an unsubscribe is tried again at every chance", () => {
     const unsubscribed = choice("unsubscribed", "subscribed");

@@ -1,4 +1,4 @@
-import type { Base, Owed } from "./base.ts";
+import type { Base, Owed, OwedValue } from "./base.ts";
 import { otherSide, type Changes, type Field, type SideName } from "./customer.ts";
 import { explanation, type Explanation } from "./explanation.ts";
 import type { TakenIdentity } from "./identity.ts";
@@ -41,8 +41,10 @@ export function withTaken(refused: Owed, taken: readonly TakenIdentity[]): Owed 
   return owed;
 }
 
-/** Reasons for which a value was not sent at all. */
-const unsent: ReadonlySet<string> = new Set(["other-customer-shown", "not-shown", "tags-at-risk"]);
+/** Whether an owed value was not sent at all. */
+export function isUnsent({ explanation: { code } }: OwedValue): boolean {
+  return code === "other-customer-shown" || code === "not-shown" || code === "tags-at-risk";
+}
 
 /**
  * The fields of which `target` was given these very values before and did not take them: they stay owed or awaited, and
@@ -56,7 +58,7 @@ export function triedBefore(changes: Changes, target: SideName, base: Base | nul
   const wasSent = (field: Field) => {
     if (field in (awaited?.changes[target] ?? {})) return true;
     const value = owed[target]?.[field];
-    return value !== undefined && !unsent.has(value.explanation.code);
+    return value !== undefined && !isUnsent(value);
   };
   return (Object.keys(changes) as Field[]).filter((field) => {
     if (!wasSent(field)) return false;

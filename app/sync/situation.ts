@@ -9,6 +9,7 @@ import {
   type ValueField,
 } from "./customer.ts";
 import { sharedPlaces, type ExtraPlaces } from "./extra-fields.ts";
+import { isUnsent } from "./owed.ts";
 import { owesTakingBack } from "./own-yes.ts";
 import type { Policy } from "./policy.ts";
 import type { CustomerPolicy } from "./audience.ts";
@@ -79,7 +80,7 @@ const attemptsWithinMs = 5 * 60_000;
 export function isTriedAgain(trying: Trying, owed: OwedValue | undefined, isSubscription: boolean): boolean {
   if (owed?.writtenAt !== undefined && hasWritten(trying, owed.writtenAt)) return false;
   const { retry } = trying;
-  const mailsAgain = isSubscription && owed?.explanation.code !== "tags-at-risk";
+  const mailsAgain = isSubscription && !(owed && isUnsent(owed));
   if (retry === "among-many") return !mailsAgain || owed?.explanation.said !== undefined;
   return retry === "by-hand" || (retry === "automatic" && !mailsAgain);
 }

@@ -443,6 +443,18 @@ describe("What an update ignores", () => {
     }
   });
 
+  test("is told as not registered where the e-mail is another customer's and the update refuses it by name", async () => {
+    const fake = fakeAccount(({ operation, parameters }) => {
+      if (operation === "customers/update") return new Error("Parametro non riconosciuto: marketing_active");
+      return operation !== "customers/get" || { ...wireAnna, id: "email" in parameters ? 8 : 7 };
+    });
+    const { refused } = await update(
+      { client: createFramework360Client(fake.options) },
+      { newsletter: "subscribed" },
+    );
+    expect(refused).toEqual([{ field: "newsletter", explanation: explanation("other-customer-shown") }]);
+  });
+
   test.each([
     [true, {}],
     [false, { subscribesAtOnce: true }],

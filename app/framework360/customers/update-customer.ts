@@ -95,7 +95,7 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const shown = await withoutLeftProvince(client, { ...update, after }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
   const left = ignored.filter((field) => !first.includes(field));
-  // What no registration was made of is still to be registered.
+  // What no registration was made of is still to be registered, and is told so.
   const isIgnored = ({ field }: Refusal) => isLeft(field) && (ignored as string[]).includes(field);
   refused.push(...unregistered.refused.filter(isIgnored));
   if (isAgain && ignored.includes("newsletter"))
@@ -104,7 +104,8 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
     values.email === undefined
       ? registrable(pick(values, left), run.context, await client.traits.read())
       : [];
-  refused.push(...sent.told, ...sent.refused.filter(({ field }) => !(again as string[]).includes(field)));
+  const isToTell = (one: Refusal) => !(again as string[]).includes(one.field) && !isIgnored(one);
+  refused.push(...sent.told, ...sent.refused.filter(isToTell));
   // An update may have taken it.
   const isUnshown = ({ field }: Refusal) =>
     !isShown(pick(values, [field as keyof RegisteredValues]), fromWire(shown));
