@@ -32,6 +32,8 @@ test("finds an edit in Framework360 that takes back what was carried there since
     framework360ToShopify: "on",
   });
   await whenFirstCompared(world);
+  // A round that the refusals below interrupted would go on behind the customer.
+  await sweepNow(world);
 
   updateCustomer(shop, customer!.id, { lastName: "Poi" });
   await expect.poll(() => inFramework360().cognome, within).toBe("Poi");
@@ -44,10 +46,6 @@ test("finds an edit in Framework360 that takes back what was carried there since
   // What stood there before a write of a moment ago might be a late read.
   await letWritesAge(world);
   store.updateCustomer(inFramework360(), { cognome: "Prima" });
-  await sweepNow(world);
-  // A job that was under way may have saved its link meanwhile: then the edit counts as a late read, and the next sweep finds it.
-  await whenIdle(world);
-  await letWritesAge(world);
   await sweepNow(world);
   await expect.poll(() => findByEmail(shop, email)?.lastName, within).toBe("Prima");
 });
