@@ -1,7 +1,8 @@
 /**
  * `npm run accounts`: simulated accounts that behave as the real one may, like `npm run personalities`, but each in seconds: in one process,
  * one customer after the other, without the built app. `--seed 7 --from 0 --count 20` random ones, `--only NAME` for one of them, `--alone`
- * for every choice alone; `--people-seed 7` other people; `--trace FILE` writes each call to the account. Ends with 1 when anything is not as it must be.
+ * for every choice alone, `--pairs 20 --seed 7` for two choices each (`--only "ids=number+lists=gaps"`); `--people-seed 7` other people;
+ * `--trace FILE` writes each call to the account. Ends with 1 when anything is not as it must be.
  */
 import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -10,6 +11,7 @@ import {
   combinations,
   differences,
   everyChoiceAlone,
+  pairs,
   personalityNamed,
 } from "../tests/personalities/choices.ts";
 import { leapOverWaits } from "../tests/personalities/leaping-clock.ts";
@@ -22,6 +24,7 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true },
     alone: { type: "boolean", default: false },
+    pairs: { type: "string" },
     seed: { type: "string", default: "1" },
     from: { type: "string", default: "0" },
     count: { type: "string", default: "20" },
@@ -34,6 +37,7 @@ const { values } = parseArgs({
 
 function chosen() {
   if (values.alone) return everyChoiceAlone();
+  if (values.pairs) return pairs(Number(values.pairs), Number(values.seed));
   if (!values.only)
     return combinations(Number(values.from) + Number(values.count), Number(values.seed)).slice(
       Number(values.from),

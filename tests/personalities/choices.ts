@@ -139,10 +139,26 @@ const alternatives: Record<
 
 /** The usual account, and every choice alone. */
 export function everyChoiceAlone(): Personality[] {
-  const alone = Object.values(alternatives).flatMap((ways) =>
-    ways.map((way) => personality(nameOf(way), way)),
-  );
-  return [personality("usual", {}), ...alone];
+  return allWays().map((way) => personality(nameOf(way), way));
+}
+
+function allWays(): Partial<Behaviour>[] {
+  return [{}, ...Object.values(alternatives).flat()];
+}
+
+/** Accounts with two of the choices at random. The same seed gives the same ones. */
+export function pairs(count: number, seed: number): Personality[] {
+  const kinds = Object.values(alternatives);
+  return Array.from({ length: count }, (_, index) => {
+    const random = createRandom(seed, index, 19);
+    const one = random.pick(kinds);
+    const other = random.pick(kinds.filter((kind) => kind !== one));
+    return together([random.pick(one), random.pick(other)]);
+  });
+}
+
+function together(ways: readonly Partial<Behaviour>[]): Personality {
+  return personality(ways.map(nameOf).join("+"), withoutContradictions(Object.assign({}, ...ways)));
 }
 
 /** Accounts that differ from the usual in two fifths of the choices each. The same seed gives the same ones. */
@@ -165,11 +181,12 @@ function withoutContradictions(ways: Partial<Behaviour>): Partial<Behaviour> {
   return hidesEdits ? { ...rest, readLagMs, readLagOf } : ways;
 }
 
-/** The personality of this name, as the lists above name them; undefined: there is none. */
+/** The personality of this name, as the lists above name them, those of several choices with a plus; undefined: there is none. */
 export function personalityNamed(name: string): Personality | undefined {
   const [, seed, index] = /^random-(\d+)-(\d+)$/.exec(name) ?? [];
   if (seed && index) return combinations(Number(index) + 1, Number(seed)).at(-1);
-  return everyChoiceAlone().find((one) => one.name === name);
+  const ways = name.split("+").flatMap((part) => allWays().find((way) => nameOf(way) === part) ?? []);
+  return ways.length === name.split("+").length ? together(ways) : undefined;
 }
 
 /** What of a behaviour is not as usual. */
@@ -184,7 +201,8 @@ function personality(name: string, ways: Partial<Behaviour>): Personality {
 }
 
 function nameOf(way: Partial<Behaviour>): string {
-  return Object.entries(way)
-    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join("/") : String(value)}`)
-    .join(",");
+  const choices = Object.entries(way).map(
+    ([name, value]) => `${name}=${Array.isArray(value) ? value.join("/") : String(value)}`,
+  );
+  return choices.join(",") || "usual";
 }
