@@ -107,11 +107,10 @@ function mayPrecedeNo({ now: { shopify, framework360 }, base, at }: Pair): boole
 
 /** Whether Shopify's yes may have been given before the no of Framework360 that is agreed on. */
 function mayPrecedeOtherNo({ now: { shopify, framework360 }, base }: Pair): boolean {
-  const isKnown =
-    base.framework360.newsletter === "unsubscribed" && framework360.customer.newsletter === "unsubscribed";
+  const isNo = framework360.customer.newsletter === "unsubscribed";
   const yesAt = shopify.customer.newsletter === "subscribed" ? shopify.newsletterChangedAt : null;
   const noAt = base.noInFramework360At;
-  return isKnown && yesAt !== null && noAt !== null && Date.parse(yesAt) <= Date.parse(noAt);
+  return isNo && yesAt !== null && noAt !== null && Date.parse(yesAt) <= Date.parse(noAt);
 }
 
 /** Whether `to` ignored the choice for want of an e-mail, and has one by now, or gets one in this run. */

@@ -23,13 +23,14 @@ type Given = {
   more?: Partial<BySide<Partial<Snapshot>>>;
   after?: Partial<BySide<Partial<Snapshot> & { newsletter?: Newsletter }>>;
   failed?: readonly SideName[];
+  at?: string;
 };
 
 /** What is known of consent after a run that found these choices, where `agreed` was agreed on before. */
 function runOn(
   [shopify, framework360]: readonly [Newsletter, Newsletter],
   agreed: readonly [Newsletter, Newsletter] | null,
-  { base = {}, policy = both, more = {}, after = {}, failed = [] }: Given = {},
+  { base = {}, policy = both, more = {}, after = {}, failed = [], at = ordinaryRun.at }: Given = {},
 ) {
   const now = {
     shopify: { ...snapshotOf({ ...anna, newsletter: shopify }), ...more.shopify },
@@ -44,7 +45,7 @@ function runOn(
     ...base,
   };
   const situation = { now, base: agreed || Object.keys(base).length > 0 ? known : null, policy };
-  const run = { ...situation, represent: faithful, ...ordinaryRun };
+  const run = { ...situation, represent: faithful, ...ordinaryRun, at };
   const { plan, decisions } = reconcile(run);
   if (plan.kind === "create" || plan.kind === "skip")
     throw new Error("A pair is neither created nor skipped.");
@@ -200,5 +201,32 @@ describe("what was seen of Framework360's yes", () => {
     const none = { framework360: { showsChoice: "none" as const } };
     expect(runOn([null, null], [null, null], { base, more: none }).framework360Yes).toBeNull();
     expect(runOn([null, "unsubscribed"], [null, null], { base }).framework360Yes).toBeNull();
+  });
+});
+
+describe("a no of Shopify that Framework360's yes may precede, and that may not go there", () => {
+  const [yes, no] = ["subscribed", "unsubscribed"] as const;
+  const policy = withWays({ newsletter: "to-shopify" });
+  const more = { shopify: { newsletterChangedAt: ordinaryRun.at } };
+  const at = "2026-06-01T10:01:00.000Z";
+  const left = () => runOn([no, yes], [no, no], { policy, more });
+
+  test("stays, also once the two are no longer seconds apart", () => {
+    expect(runOn([no, yes], null, { base: left(), policy, more, at })).toMatchObject({
+      shopify: { newsletter: null },
+      framework360: { newsletter: yes },
+    });
+  });
+
+  test("goes there once it may, and ends where Framework360 says no as well, after which a yes is a new one", () => {
+    const after = { framework360: { newsletter: no } };
+    const carried = runOn([no, yes], null, { base: left(), more, after, at });
+    expect([carried.shopify.newsletter, carried.framework360.newsletter]).toEqual([no, no]);
+    const ended = runOn([no, no], null, { base: left(), policy, more });
+    const again = runOn([no, yes], null, {
+      ...{ base: ended, policy, more, at },
+      after: { shopify: { newsletter: yes } },
+    });
+    expect([again.shopify.newsletter, again.framework360.newsletter]).toEqual([yes, yes]);
   });
 });

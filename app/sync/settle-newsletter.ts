@@ -1,10 +1,23 @@
 import type { Base } from "./base.ts";
-import { otherSide } from "./customer.ts";
+import { otherSide, type SideName } from "./customer.ts";
 import { noSeenAt, saysNo } from "./decide-newsletter.ts";
-import { choiceTimes, type CarriedOut, type Draft } from "./draft.ts";
+import { choiceTimes, remember, type CarriedOut, type Draft } from "./draft.ts";
 import { yesShown } from "./own-yes.ts";
 import type { Decision } from "./plan.ts";
 import type { Pair } from "./situation.ts";
+
+/**
+ * Of a choice that waits until it may be carried to `to`. Beside a yes of Framework360 it is
+ * - that yes: a no of Framework360 that follows is a new one, and not the one that was known;
+ * - or a no of Shopify, which came after that yes: from now on the no is what is new.
+ */
+export function settlePendingChoice(to: SideName, { now, base }: Pair, draft: Draft): void {
+  const isYes = now.framework360.customer.newsletter === "subscribed";
+  if (!isYes || base.framework360.newsletter === "subscribed") return;
+  const isNoKnown = to === "framework360" && base.shopify.newsletter === "unsubscribed";
+  remember(draft.framework360, "newsletter", isNoKnown ? "subscribed" : null);
+  if (isNoKnown) remember(draft.shopify, "newsletter", null);
+}
 
 type SeenOfChoice = "yesInFramework360" | "framework360Yes" | "noInFramework360At";
 

@@ -31,7 +31,7 @@ import { owesTakingBack } from "./own-yes.ts";
 import { isAddressLate, isEarlier } from "./read-back.ts";
 import { withCompanyUndecided } from "./settle-company.ts";
 import { settleCreation } from "./settle-creation.ts";
-import { settledConsent } from "./settle-newsletter.ts";
+import { settledConsent, settlePendingChoice } from "./settle-newsletter.ts";
 import { recentOf } from "./settle-recent.ts";
 import { settleTags } from "./settle-tags.ts";
 import type { Snapshot } from "./side.ts";
@@ -139,13 +139,7 @@ function settleField(
       for (const side of sideNames) delete draft.owed[side][field];
       return;
     case "pending":
-      // A no of Framework360 that follows this yes is a new one, and not the one that was known.
-      if (
-        field === "newsletter" &&
-        now.framework360.customer.newsletter === "subscribed" &&
-        !isAgreedYes(pair)
-      )
-        remember(draft.framework360, "newsletter", null);
+      if (field === "newsletter") settlePendingChoice(decision.to, pair, draft);
   }
 }
 
@@ -160,8 +154,6 @@ function isTakenInPart(field: ValueField, { now, base }: Pair): boolean {
     return isRefused && wanted === base[source][field] && shown?.toLowerCase() !== wanted?.toLowerCase();
   });
 }
-
-const isAgreedYes = ({ base }: Pair) => base.framework360.newsletter === "subscribed";
 
 /** Of an address that goes to the other side, a part that the source could not hold stays there, and stays owed. */
 function keepOwed(field: ValueField, source: SideName, pair: Pair, draft: Draft): void {
