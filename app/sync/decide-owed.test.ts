@@ -171,7 +171,7 @@ describe("an owed newsletter choice", () => {
     expect(decideOwed("newsletter", unsubscribed, { retry: "among-many" })?.kind).toBe("write");
   });
 
-  test.each(["tags-at-risk", "other-customer-shown", "not-shown"] as const)(
+  test.each(["tags-at-risk", "address-at-risk", "other-customer-shown", "not-shown"] as const)(
     "that is a subscription is tried again at every chance where it was not sent (%s)",
     (code) => {
       const subscribed = choice("subscribed", "unsubscribed");

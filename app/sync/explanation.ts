@@ -86,6 +86,8 @@ const logTexts = {
     "Framework360 shows no tags of this customer and takes them as a whole list, which could remove others.",
   "tags-at-risk":
     "Framework360 takes this only by a registration, which could remove tags that it does not show.",
+  "address-at-risk":
+    "Framework360 refused a registration, and one without billing data could remove one of the customer's two addresses.",
   "tags-blanked":
     "A registration in Framework360 blanked what it was not sent, and maybe tags that Framework360 does not show.",
   "change-ignored": "Framework360 did not make this change.",

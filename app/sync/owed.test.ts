@@ -57,7 +57,7 @@ describe("A value counts as tried before", () => {
     expect(tried({ newsletter: "subscribed" }, base)).toEqual([]);
   });
 
-  test.each(["other-customer-shown", "not-shown", "tags-at-risk"] as const)(
+  test.each(["other-customer-shown", "not-shown", "tags-at-risk", "address-at-risk"] as const)(
     "but nothing that was not sent (%s)",
     (code) => {
       const unsent = { explanation: explanation(code) };

@@ -41,9 +41,14 @@ export function withTaken(refused: Owed, taken: readonly TakenIdentity[]): Owed 
   return owed;
 }
 
-/** Whether an owed value was not sent at all. */
+/** Reasons for which a value was not sent at all, or not in the form that the account may take. */
+const unsent: ReadonlySet<string> = new Set([
+  ...["other-customer-shown", "not-shown", "tags-at-risk", "address-at-risk"],
+]);
+
+/** Whether an owed value was not sent. */
 export function isUnsent({ explanation: { code } }: OwedValue): boolean {
-  return code === "other-customer-shown" || code === "not-shown" || code === "tags-at-risk";
+  return unsent.has(code);
 }
 
 /**

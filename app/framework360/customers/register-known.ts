@@ -1,6 +1,7 @@
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause } from "../api/failure.ts";
 import { billingParameters, type WireCustomer } from "../api/schemas.ts";
+import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 import { fromWire } from "./mapping.ts";
 import { sendWithHeldPhone } from "./phone-forms.ts";
@@ -40,10 +41,11 @@ async function registerComplete(
   before: WireCustomer,
   complete: Parameters,
 ): Promise<string | null> {
-  const { registersBare, secondRegistration } = await client.traits.read();
+  const traits = await client.traits.read();
+  const { registersBare } = traits;
   const bare = Object.fromEntries(Object.entries(complete).filter(([name]) => !isLeftOut(name)));
   const isShorter = Object.keys(bare).length < Object.keys(complete).length;
-  const mayBeBare = isShorter && (secondRegistration === "works" || !before.hasTwoAddresses);
+  const mayBeBare = isShorter && !mayLoseAddress(before, traits);
   if (registersBare && mayBeBare) return client.registerCustomer(bare);
   try {
     return await sendWithHeldPhone(client, complete, fromWire(before).country, client.registerCustomer);
@@ -53,6 +55,14 @@ async function registerComplete(
     await client.traits.learn({ registersBare: true });
     return made;
   }
+}
+
+/** Whether a registration without billing data may blank one of two addresses for good. */
+export function mayLoseAddress(
+  { hasTwoAddresses }: WireCustomer,
+  { secondRegistration }: AccountTraits,
+): boolean {
+  return hasTwoAddresses && secondRegistration !== "works";
 }
 
 function isLeftOut(name: string): boolean {

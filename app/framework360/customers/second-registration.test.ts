@@ -4,7 +4,7 @@ import type { Changes } from "../../sync/customer.ts";
 import type { WriteContext } from "../../sync/side.ts";
 import { wireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { accountWith, wireRiva, type StoredCustomer } from "../testing.ts";
+import { accountWith, wireRiva, type Request, type StoredCustomer } from "../testing.ts";
 import { toSnapshot } from "./mapping.ts";
 import { updateCustomer } from "./update-customer.ts";
 
@@ -264,5 +264,28 @@ describe("The refused registration of a known e-mail", () => {
     const account = open(refusing(new TypeError("fetch failed")));
     await expect(account.update(addTag)).rejects.toMatchObject({ kind: "unavailable" });
     expect(await account.learnt()).toMatchObject({ secondRegistration: "untried" });
+  });
+});
+
+describe("What no registration could carry is still to be registered", () => {
+  const untried: Partial<AccountTraits> = { updateOfTags: "untried", updateOfNewsletter: "untried" };
+  const toUpdate = ({ operation, parameters }: Request) =>
+    operation === "customers/update" && ("marketing_active" in parameters || "tags" in parameters);
+
+  test("where it was refused without a word of why, and one without billing data might cost one of two addresses", async () => {
+    const personal = { indirizzo: "Via Po 3", comune: "Lodi", cap: "26900" };
+    const stored = { ...anna, ...personal, dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" } };
+    for (const changes of [{ newsletter: "subscribed" }, unsubscribe, addTag] as const) {
+      for (const traits of [untried, {}]) {
+        const account = open({
+          ...{ stored: { ...stored, marketing_active: changes === unsubscribe }, traits },
+          refuse: (request) =>
+            request.operation === "customers/registration" || toUpdate(request) ? "Errore 1045" : undefined,
+        });
+        const { refused } = await account.update(changes, { lastAttempt: true });
+        const [field] = Object.keys(changes);
+        expect(refused).toMatchObject([{ field, explanation: { code: "address-at-risk" } }]);
+      }
+    }
   });
 });

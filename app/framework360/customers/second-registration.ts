@@ -18,7 +18,7 @@ import { heldPhone } from "./phone-forms.ts";
 import { blankedIn, putBack } from "./put-back.ts";
 import { readBack, waitUntilSettled } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
-import { registerKnown } from "./register-known.ts";
+import { mayLoseAddress, registerKnown } from "./register-known.ts";
 import { canTell, hasEffect } from "./registered-effect.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
 
@@ -100,7 +100,7 @@ async function registerInForms(client: Framework360Client, given: Given): Promis
     } catch (error) {
       const isOfForm = failedBecause(error, "invalid-data") && error.parameter === "tags";
       if (isOfForm && tagsAs === "list" && traits.tagsAs === "untried") continue;
-      return { ...done, refused: await refusalsOf(client, error, values) };
+      return { ...done, refused: await refusalsOf(client, error, given) };
     }
     if (isFirstRepetition(await client.traits.read())) {
       const isTaken = async () => hasEffect(given, await readBack(client, before.id));
@@ -209,13 +209,15 @@ async function learn(
 async function refusalsOf(
   client: Framework360Client,
   error: unknown,
-  values: RegisteredValues,
+  { before, values }: Given,
 ): Promise<Refusal[]> {
   const isRefused = failedBecause(error, "invalid-data", "password-required");
   if (!isRefused && !(failedBecause(error, "unavailable") && error.isAnswer)) throw error;
-  const { reason, parameter, explanation: why } = error;
+  const { reason, parameter } = error;
   const isKnown = reason === "password-required" || parameter === "email";
   if (isKnown) await client.traits.learn({ secondRegistration: "no-effect" });
+  const isLeft = !isRefused && mayLoseAddress(before, await client.traits.read());
+  const why = isLeft ? explanation("address-at-risk") : error.explanation;
   return (Object.keys(values) as (keyof RegisteredValues)[]).map((field) => ({
     field,
     explanation: why,
