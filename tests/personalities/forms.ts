@@ -1,4 +1,5 @@
 import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
+import { addressFields, type Customer } from "../../sandbox/framework360/model.ts";
 import { stored } from "../../sandbox/framework360/spelling.ts";
 import type { Side, TextField } from "./records.ts";
 
@@ -173,6 +174,25 @@ export function cannotChange(behaviour: Behaviour, what: "tags" | "newsletter"):
   return (
     ["refusal", "fill-blanks", "nothing", "another"].includes(registrationOfKnown) ||
     !canRemove(behaviour, what)
+  );
+}
+
+/**
+ * Whether what a registration alone takes may wait until the account has shown at another customer what that leaves as it is: of this one
+ * it might cost hidden tags, which a phone would tell of, or one of two addresses, where it takes no billing data along.
+ */
+export function mayWaitForAnother(
+  behaviour: Behaviour,
+  { telefono, personalAddress, ...customer }: Customer,
+  what: "tags" | "newsletter",
+): boolean {
+  const { addresses, tagsOnRead, registrationRefuses, updateAppliesTags, updateAppliesMarketing } = behaviour;
+  if (what === "tags" ? updateAppliesTags : updateAppliesMarketing) return false;
+  const isFilled = (address: typeof personalAddress) => addressFields.some((field) => address[field]);
+  const differs = addressFields.some((field) => (personalAddress[field] ?? "") !== customer[field]);
+  const hasTwoAddresses = addresses === "apart" && isFilled(personalAddress) && isFilled(customer) && differs;
+  return (
+    (tagsOnRead === "hidden" && telefono === "") || (registrationRefuses !== "nothing" && hasTwoAddresses)
   );
 }
 

@@ -465,6 +465,55 @@ test("lets a choice be missing where only a registration takes it, which would b
   expect(kinds([line("partly", "newsletter")])).toEqual([]);
 });
 
+test("lets a tag and a choice wait that would go by a registration without one of two addresses, and only if that is told", async () => {
+  const refusing = {
+    addresses: "apart",
+    registrationRefuses: "dati_fatturazione",
+    registrationTags: "replace",
+  } as const;
+  const address = { indirizzo: "Via Po 3", comune: "Lodi" };
+  const two = { ...address, personalAddress: { ...address, indirizzo: "Via Larga 1" } };
+  for (const [behaviour, fields, isLet] of [
+    [refusing, two, true],
+    [refusing, { ...address, personalAddress: address }, false],
+    [refusing, { personalAddress: address }, false],
+    [{ ...refusing, registrationRefuses: "nothing" }, two, false],
+    [{ ...refusing, updateAppliesTags: true, updateAppliesMarketing: true }, two, false],
+  ] as const) {
+    for (const field of ["tags", "newsletter"]) {
+      const { shop, id, store, copy, done, kinds } = await annaOnBoth(behaviour);
+      createAddress(shop, id, { address1: address.indirizzo, city: address.comune }, true);
+      store.updateCustomer(copy, fields);
+      done({ side: "framework360", field: "address", value: "Via Po 3|Lodi|||" });
+      if (field === "tags") addTags(shop, id, ["vip"]);
+      else setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+      if (field === "tags")
+        done({ side: "shopify", field: "tag", tag: "vip", value: true } as Omit<Deed, "at">);
+      else done({ side: "shopify", field: "consent", value: true });
+      expect(kinds([line("partly", field)])).toEqual(isLet ? [] : ["not carried"]);
+      expect(kinds()).toEqual(["untold"]);
+    }
+  }
+});
+
+test("lets a choice wait of somebody without a phone, by which it shows whether a registration blanks hidden tags", async () => {
+  for (const [behaviour, phone, isLet] of [
+    [{ tagsOnRead: "hidden" }, "", true],
+    [{ tagsOnRead: "hidden" }, anna.phone, false],
+    [{ tagsOnRead: "hidden", updateAppliesMarketing: true }, "", false],
+    [{}, "", false],
+  ] as const) {
+    const { shop, id, store, copy, done, kinds } = await annaOnBoth(behaviour);
+    store.updateCustomer(copy, { telefono: phone });
+    editCustomer(shop, id, { phone });
+    done({ side: "shopify", field: "phone", value: phone });
+    setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+    done({ side: "shopify", field: "consent", value: true });
+    expect(kinds([line("partly", "newsletter")])).toEqual(isLet ? [] : ["not carried"]);
+    expect(kinds()).toEqual(["untold"]);
+  }
+});
+
 test("takes an address for one thing, which any of its parts may tell of", async () => {
   const { store, copy, done, kinds } = await annaOnBoth({ addresses: "apart", updateAddress: "personal" });
   const address = { indirizzo: "Via Roma 1", comune: "Lodi", citta: "LO", cap: "26900", stato: "Italia" };

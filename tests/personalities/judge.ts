@@ -8,6 +8,7 @@ import {
   isOwnNameCleaned,
   isReadAsForeign,
   losesCountry,
+  mayWaitForAnother,
   refusesOwnNames,
   standsIn,
 } from "./forms.ts";
@@ -170,12 +171,8 @@ function judgeField(
   else complain("not carried", `${what}, told`);
 }
 
-function judgeTags(
-  { behaviour }: World,
-  person: Person,
-  pair: Pair,
-  { told, complain, verdict }: Judging,
-): void {
+function judgeTags(world: World, person: Person, pair: Pair, { told, complain, verdict }: Judging): void {
+  const { behaviour } = world;
   const { initial, deeds } = person;
   const expected = new Set([...(initial.shopify?.tags ?? []), ...(initial.framework360?.tags ?? [])]);
   for (const deed of deeds) {
@@ -193,6 +190,7 @@ function judgeTags(
   const isRefused = !wrong.includes("shopify") && refusesOwnNames(behaviour, pair.framework360, "tags");
   if (!told(["tags"])) complain("untold", what);
   else if (cannotChange(behaviour, "tags") || isRefused) verdict.told += 1;
+  else if (!wrong.includes("shopify") && isWaiting(world, pair, "tags")) verdict.told += 1;
   else complain("not carried", `${what}, told`);
 }
 
@@ -233,6 +231,7 @@ function judgeConsent(world: World, person: Person, pair: Pair, { told, complain
     const isRefused = side === "framework360" && refusesOwnNames(behaviour, pair.framework360, "newsletter");
     if (!told(["newsletter"])) complain("untold", what);
     else if (cannotChange(behaviour, "newsletter") || isRefused) verdict.told += 1;
+    else if (side === "framework360" && isWaiting(world, pair, "newsletter")) verdict.told += 1;
     else complain("not carried", `${what}, told`);
   }
 }
@@ -250,6 +249,15 @@ function firstWord(
   if (framework360 === "yes") return true;
   if (shopify !== "yes") return null;
   return side === "shopify" || framework360 === undefined ? true : null;
+}
+
+function isWaiting(
+  { account, behaviour }: World,
+  { framework360 }: Pair,
+  what: "tags" | "newsletter",
+): boolean {
+  const customer = account.control.store.customer(Number(framework360.id));
+  return customer !== undefined && mayWaitForAnother(behaviour, customer, what);
 }
 
 function isAwaiting({ control }: World["account"], id: string): boolean {
