@@ -21,13 +21,21 @@ const homeCountry: CountryCode = "IT";
 /** The billing data as the account was given them. */
 export function withLostZeros(billing: Billing): Billing {
   const { country, postalCode } = readPlace(billing);
-  const isItalian = country === null || country === "IT";
+  const isItalian = country === null || country === "IT" || isInvoicedInItaly(billing);
   return {
     ...billing,
     cap: postalCode,
     sdi: wholeSdi(billing.sdi),
     ...(isItalian && { piva: wholeVatNumber(billing.piva), cf: wholeVatNumber(billing.cf) }),
   };
+}
+
+/**
+ * Whether electronic invoices reach the customer as they reach Italian ones alone, wherever the address is. The SDI code of customers
+ * abroad is seven times X, and that of customers without one zeros (FatturaPA's specification of `CodiceDestinatario`).
+ */
+function isInvoicedInItaly({ sdi, pec }: Billing): boolean {
+  return pec !== null || /[^0X]/i.test(sdi ?? "");
 }
 
 /** The country that a customer's national phone numbers are of. */

@@ -16,6 +16,16 @@ describe("A text that an account shows as a number", () => {
       { piva: 1234567897, stato: "Italia" },
       { vatNumber: "01234567897" },
     ],
+    [
+      "a VAT number of an address in Germany, with an SDI code",
+      { piva: 1234567897, stato: "Germania", sdi: "M5UXCR1" },
+      { vatNumber: "01234567897" },
+    ],
+    [
+      "a VAT number of an address in Germany, with a certified e-mail",
+      { piva: 1234567897, stato: "Germania", pec: "riva@pec.example.it" },
+      { vatNumber: "01234567897" },
+    ],
     ["a VAT number without zeros at its beginning", { piva: 12345670017 }, { vatNumber: "12345670017" }],
     ["a VAT number with nines", { piva: 1907919003 }, { vatNumber: "01907919003" }],
     ["a company's tax code", { cf: 1234567897 }, { taxCode: "01234567897" }],
@@ -62,6 +72,16 @@ describe("A text that an account shows as a number", () => {
 
   test.each([
     ["a foreign VAT number", { piva: 1234567897, stato: "Germania" }, { vatNumber: "1234567897" }],
+    [
+      "a foreign VAT number with the SDI code of customers abroad",
+      { piva: 1234567897, stato: "Germania", sdi: "XXXXXXX" },
+      { vatNumber: "1234567897" },
+    ],
+    [
+      "a foreign VAT number with the SDI code of customers without one",
+      { piva: 1234567897, stato: "Germania", sdi: 0 },
+      { vatNumber: "1234567897" },
+    ],
     [
       "digits that are no VAT number with zeros before them",
       { piva: 1234567891 },
