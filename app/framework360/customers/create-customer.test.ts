@@ -425,6 +425,16 @@ describe("A registration that is refused", () => {
     expect(account.stored()).toBeNull();
   });
 
+  test("for a name tells nothing of phone and billing data that were sent with it", async () => {
+    const isOdd = (name: unknown) => /[^\p{L} ]/u.test(String(name));
+    for (const lastName of [null, "Riva & Figli"]) {
+      const account = refusing(({ cognome }) => (isOdd(cognome) ? "Errore 1045" : undefined));
+      await create(account.client, { ...anna, lastName, phone: "+393331234567" });
+      expect(account.stored()).toMatchObject({ telefono: "+393331234567", piva: "01234567890" });
+      expect(await account.traits.read()).toMatchObject({ registersBare: false });
+    }
+  });
+
   test("for a stand-in tells nothing of phone and billing data that the customer does not have", async () => {
     const nameless = { ...blankCustomer, email: anna.email, lastName: "Riva" };
     const account = refusing(({ nome }) => (nome === "n.d." ? "Errore 1045" : undefined));

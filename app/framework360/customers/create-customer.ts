@@ -78,7 +78,7 @@ async function findKnown(
 /** Learns from a customer that was just registered, and writes by an update what the registration did not take. */
 async function completeNew(
   client: Framework360Client,
-  { answer, accepted, rest, refused, told }: Awaited<ReturnType<typeof registerNew>>,
+  { answer, accepted, rest, isForRest, refused, told }: Awaited<ReturnType<typeof registerNew>>,
   { customer, email, values, context, options }: Creation,
 ): Promise<Written> {
   const made = await readRegistered(client, email, answer, options);
@@ -104,7 +104,7 @@ async function completeNew(
     throw error;
   });
   const restWasTaken = Object.keys(rest).length > 0 && notShown(rest, written.snapshot.customer).length === 0;
-  if (restWasTaken) await client.traits.learn({ registersBare: true });
+  if (restWasTaken && isForRest) await client.traits.learn({ registersBare: true });
   return { ...written, refused: [...written.refused, ...told] };
 }
 

@@ -17,6 +17,8 @@ import { sendWithList, type WriteOptions } from "./write-options.ts";
 type Registered = Sent<string | null> & {
   /** What was left out, to be written by an update. */
   rest: Values;
+  /** Whether the same names had been refused with it, so that it is what the account refuses. */
+  isForRest: boolean;
   /** What else the merchant is to know. */
   told: Refusal[];
 };
@@ -33,14 +35,15 @@ export async function registerNew(
   options: WriteOptions,
 ): Promise<Registered> {
   let refusal: Framework360Error | undefined;
-  for (const { part, rest, names } of attemptsAt(values, await client.traits.read())) {
+  const attempts = attemptsAt(values, await client.traits.read());
+  for (const { part, rest, names } of attempts) {
     // Then no name is what the account refuses.
     if (refusal?.isTrouble && nameFields.some((field) => losesLetters(names[field], values[field]))) break;
     try {
       const registered = await register(client, { ...part, ...names }, { values, options });
       const lost = refusal ? nameFields.filter((field) => losesLetters(names[field], values[field])) : [];
       registered.refused.push(...lost.map((field) => ({ field, explanation: explanationOf(refusal!) })));
-      return { ...registered, rest };
+      return { ...registered, rest, isForRest: isSame(names, attempts[0]!.names) };
     } catch (error) {
       if (!isUnknownRefusal(error)) throw error;
       refusal = error;
@@ -83,7 +86,7 @@ async function register(
   client: Framework360Client,
   sent: Values & Names,
   { values, options }: { values: Values; options: WriteOptions },
-): Promise<Omit<Registered, "rest">> {
+): Promise<Omit<Registered, "rest" | "isForRest">> {
   const traits = await client.traits.read();
   const { standIns } = traits;
   let told: Refusal[] = [];
