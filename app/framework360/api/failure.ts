@@ -90,6 +90,13 @@ export function failedBecause(error: unknown, ...reasons: FailureReason[]): erro
   return error instanceof Framework360Error && reasons.includes(error.reason);
 }
 
+/** Whether the account refused the call without words, or in those that name no value and tell of no trouble of its own. */
+export function namesNothing(error: unknown): error is Framework360Error {
+  return (
+    failedBecause(error, "unavailable") && error.isAnswer && !error.isTrouble && error.parameter === null
+  );
+}
+
 /** Whether an account with a good key refused the call. An HTML page counts too: some send one with HTTP 404. */
 export function isRefusal(error: unknown): error is Framework360Error {
   if (!(error instanceof Framework360Error) || error.kind === "unauthorized") return false;

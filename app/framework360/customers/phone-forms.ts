@@ -2,7 +2,7 @@ import { parsePhoneNumberFromString } from "libphonenumber-js";
 
 import { isE164, normalizePhone } from "../../sync/normalize.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { failedBecause } from "../api/failure.ts";
+import { failedBecause, namesNothing } from "../api/failure.ts";
 import type { AccountTraits, TraitsMemory } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 import { phoneCountryOf, wholePhone } from "./lost-digits.ts";
@@ -90,12 +90,6 @@ export async function sendWithHeldPhone<Answer>(
 
 function refusesPhone(error: unknown): boolean {
   return failedBecause(error, "invalid-data") && error.parameter === "telefono";
-}
-
-function namesNothing(error: unknown): boolean {
-  return (
-    failedBecause(error, "unavailable") && error.isAnswer && !error.isTrouble && error.parameter === null
-  );
 }
 
 /** Keeps the form in which the account took a number. */

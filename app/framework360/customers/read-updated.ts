@@ -1,7 +1,7 @@
 import { addressFields } from "../../sync/customer.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { failedBecause, isPassing } from "../api/failure.ts";
+import { Framework360Error, isPassing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { addressParameters } from "../api/wire-address.ts";
 import { isWaitedFor } from "../api/write.ts";
@@ -14,6 +14,7 @@ import { isShown } from "./shown-values.ts";
 import {
   addressParametersFor,
   changedPersonalAddress,
+  refusesSection,
   updateParameters,
   wroteBillingAddress,
 } from "./update-address.ts";
@@ -85,7 +86,7 @@ export async function readUpdated(
   try {
     await updateWithRest(client, after, { rest, sent: nested, lost });
   } catch (error) {
-    if (!failedBecause(error, "invalid-data") || error.parameter !== "dati_fatturazione") throw error;
+    if (!(error instanceof Framework360Error) || !refusesSection(error, nested, true)) throw error;
     // The account writes no address but the personal one, which is to stay as it was.
     const { explanation } = error;
     const parts = addressFields.filter((field) => listed[field] !== undefined);

@@ -1,5 +1,6 @@
 import { addressFields } from "../../sync/customer.ts";
 import { isSame } from "../../sync/awaited.ts";
+import { failedBecause, namesNothing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { addressParameters, type AddressParameter } from "../api/wire-address.ts";
 import type { Parameters } from "../api/transport.ts";
@@ -60,6 +61,16 @@ export function addressParametersFor(
   const company = Object.fromEntries(written.map((field) => [parameterOf[field], values[field] ?? ""]));
   const nested = { ...Object.fromEntries(section), ...company, ...whole };
   return { ...(hasCopy && whole), dati_fatturazione: nested };
+}
+
+/**
+ * Whether the account refused the section that an update wrote a billing address in.
+ * @param mayBeNameless whether a refusal that names nothing may be about it
+ */
+export function refusesSection(error: unknown, sent: Parameters, mayBeNameless: boolean): boolean {
+  if (!("dati_fatturazione" in sent)) return false;
+  const isNamed = failedBecause(error, "invalid-data") && error.parameter === "dati_fatturazione";
+  return isNamed || (mayBeNameless && namesNothing(error));
 }
 
 /**

@@ -1722,13 +1722,18 @@ describe("An address", () => {
   function writingFlatToBilling(
     stored: StoredCustomer,
     refusesNested: boolean,
-    { keepsBlanks = false, lags = 0 } = {},
+    {
+      keepsBlanks = false,
+      lags = 0,
+      words = "Parametro non riconosciuto: dati_fatturazione",
+      refused = "",
+    } = {},
   ) {
     let [late, before] = [0, stored];
     const fake = fakeAccount(({ operation, parameters: { dati_fatturazione: nested, ...sent } }) => {
       if (operation === "customers/update") {
-        if (nested !== undefined && refusesNested)
-          return new Error("Parametro non riconosciuto: dati_fatturazione");
+        if (nested !== undefined && refusesNested) return new Error(words);
+        if (refused in sent) return new Error(words);
         const isTaken = ([name, value]: [string, unknown]) =>
           name in personal && !(keepsBlanks && value === "");
         const flat = Object.entries(sent).filter(isTaken);
@@ -1774,11 +1779,10 @@ describe("An address", () => {
   );
 
   /** An account whose updates take a flat address for the personal one, and know no billing section. */
-  function knowingNoSection(stored: StoredCustomer) {
+  function knowingNoSection(stored: StoredCustomer, words = "Parametro non riconosciuto: dati_fatturazione") {
     const fake = fakeAccount(({ operation, parameters }) => {
       if (operation === "customers/update") {
-        if ("dati_fatturazione" in parameters)
-          return new Error("Parametro non riconosciuto: dati_fatturazione");
+        if ("dati_fatturazione" in parameters) return new Error(words);
         stored = { ...stored, ...parameters };
       }
       return operation === "customers/get" ? { ...stored, id: 7 } : true;
@@ -1821,6 +1825,49 @@ describe("An address", () => {
     expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { indirizzo: "Via Verdi 2" } });
     await update(account, { street: "Via Po 9" }, { shown: account.stored() });
     expect(updates(account).filter((sent) => "dati_fatturazione" in sent)).toHaveLength(1);
+  });
+
+  test("of the billing section is written flat at the last attempt where the account refuses a section without a word of why", async () => {
+    const billing = { ...personal, indirizzo: "Via Larga 1" };
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: billing };
+    const account = writingFlatToBilling(shown, true, { words: "Errore 1045" });
+    await expect(update(account, { street: "Via Verdi 2" }, { shown })).rejects.toMatchObject({
+      kind: "unavailable",
+    });
+    expect(account.stored()).toEqual(shown);
+    const { refused } = await update(
+      account,
+      { street: "Via Verdi 2" },
+      { shown, context: { lastAttempt: true } },
+    );
+    expect(refused).toEqual([]);
+    expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { indirizzo: "Via Verdi 2" } });
+    await update(account, { street: "Via Po 9" }, { shown: account.stored() });
+    expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { indirizzo: "Via Po 9" } });
+  });
+
+  test("of the billing section is told as refused where the account refuses it in either form without a word of why", async () => {
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" } };
+    const account = writingFlatToBilling(shown, true, { words: "Errore 1045", refused: "indirizzo" });
+    const { refused } = await update(
+      account,
+      { street: "Via Verdi 2" },
+      { shown, context: { lastAttempt: true } },
+    );
+    expect(refused).toMatchObject([{ field: "street", explanation: { said: "Errore 1045" } }]);
+    expect(account.stored()).toEqual(shown);
+  });
+
+  test("of the billing section leaves the personal one as it was where an account without a section says nothing of it", async () => {
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" } };
+    const account = knowingNoSection(shown, "Errore 1045");
+    const { refused } = await update(
+      account,
+      { street: "Via Verdi 2" },
+      { shown, context: { lastAttempt: true } },
+    );
+    expect(refused).toMatchObject([{ field: "street", explanation: { said: "Errore 1045" } }]);
+    expect(account.stored()).toMatchObject(personal);
   });
 
   test("of the billing section is not taken for unwritten because a person moved the personal one before the update showed", async () => {

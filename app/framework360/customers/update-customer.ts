@@ -2,7 +2,7 @@ import type { Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { failedBecause } from "../api/failure.ts";
+import { namesNothing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
@@ -20,7 +20,7 @@ import { byForms, sendValues, type Sent } from "./send-values.ts";
 import { isShown } from "./shown-values.ts";
 import { snapshotOf, wireOf } from "./snapshot.ts";
 import { isUntaken } from "./untaken-subscription.ts";
-import { showsEffect, updateParameters } from "./update-address.ts";
+import { refusesSection, showsEffect, updateParameters } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
 import { updateWithRest, wholeParameters } from "./whole-update.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
@@ -185,16 +185,20 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   const told: Refusal[] = [];
   let whole = traits.updateReplaces ? wholeParameters(before, traits) : {};
   let isFlat = traits.updatesBillingFlat;
+  const { lastAttempt = false } = context;
 
   async function send(left: Values): Promise<void> {
     try {
       await sendTo(left);
     } catch (error) {
-      const isSection = failedBecause(error, "invalid-data") && error.parameter === "dati_fatturazione";
-      if (!isSection || isFlat || traits.updatesBillingNested) throw error;
+      const sent = updateParameters(left, before, { ...traits, updatesBillingFlat: isFlat });
+      if (traits.updatesBillingNested || !refusesSection(error, sent, lastAttempt)) throw error;
       // Which address the account takes a flat one for shows once it was sent.
       isFlat = true;
-      await sendTo(left);
+      await sendTo(left).catch((again: unknown) => {
+        isFlat = !namesNothing(again);
+        throw again;
+      });
     }
   }
 
@@ -218,7 +222,6 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     if (traits.updateReplaces) whole = { ...whole, ...toWire(without(left, unlisted)) };
     told.push(...refused);
   }
-  const { lastAttempt = false } = context;
   const sent = await sendValues({ ...values, ...first }, send, {
     isDivisible: true,
     lastAttempt,
