@@ -82,6 +82,19 @@ test("finds somebody who is gone, doubled or brought back", async () => {
   expect(back.kinds()).toEqual(["brought back"]);
 });
 
+test("lets the customer that the account made of a known e-mail come to Shopify once this e-mail is its own", async () => {
+  const { shop, id, store, copy, done, kinds } = await annaOnBoth({ registrationOfKnown: "another" });
+  const made = store.createCustomer({ nome: "Anna", email: anna.email });
+  const moved = "moved@example.it";
+  editCustomer(shop, id, { email: moved });
+  store.updateCustomer(copy, { email: moved });
+  done({ side: "framework360", field: "email", value: moved });
+  createCustomer(shop, { firstName: "Anna", email: anna.email });
+  expect(kinds()).toEqual([]);
+  store.updateCustomer(made, { email: "other@example.it" });
+  expect(kinds()).toEqual(["doubled", "doubled"]);
+});
+
 test("finds a value that does not stand where it was written, and one that was not carried", async () => {
   const { shop, id, done, kinds } = await annaOnBoth();
   done({ side: "shopify", field: "firstName", value: "Anita" });

@@ -76,21 +76,18 @@ function judgeNumbers(world: World, persons: readonly Person[]): Found[] {
     shopify: world.shop.ordered.map(({ id }) => id),
     framework360: world.account.control.store.customersAscending().map(({ id }) => String(id)),
   };
-  return sides.flatMap((side) => {
+  const strangers = sides.map((side) => {
     const known = new Set(persons.flatMap(({ ids }) => ids[side] ?? []));
-    const strangers = now[side].filter((id) => !known.has(id));
-    // Nothing but a registration tells that the account makes another customer of a known e-mail.
-    const { registrationOfKnown } = world.behaviour;
-    const allowed = side === "framework360" && registrationOfKnown === "another" ? 1 : 0;
-    if (strangers.length <= allowed) return [];
-    return strangers.map((id): Found => {
-      const { email = "", firstName = "" } = readShown(world, side, id) ?? {};
-      return {
-        kind: "doubled",
-        what: `${side} ${id} (${firstName}, ${email}) is linked to none and made by no person`,
-      };
-    });
+    const unknown = now[side].filter((id) => !known.has(id));
+    return unknown.map((id) => ({ side, ...readShown(world, side, id)! }));
   });
+  // Nothing but a registration tells that the account makes another customer of a known e-mail, who may come to Shopify when that is free.
+  const isMade = world.behaviour.registrationOfKnown === "another" && strangers.every((all) => all.length < 2);
+  if (isMade && new Set(strangers.flat().map(({ email }) => email)).size < 2) return [];
+  return strangers.flat().map(({ side, id, firstName, email }) => ({
+    kind: "doubled",
+    what: `${side} ${id} (${firstName}, ${email}) is linked to none and made by no person`,
+  }));
 }
 
 function judgePerson(world: World, person: Person, told: Told, complain: Complain, verdict: Judgement): void {
