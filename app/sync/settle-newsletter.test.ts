@@ -98,6 +98,15 @@ describe("a subscription over an unsubscribe", () => {
     ]);
   });
 
+  test("is not counted where it failed: the next attempt makes it", () => {
+    const failed = runOn(["subscribed", "unsubscribed"], ["unsubscribed", "unsubscribed"], {
+      after: { shopify: {} },
+      failed: ["framework360"],
+    });
+    expect(failed.subscribedAgainAt).toEqual([]);
+    expect(failed.intent.framework360?.newsletter).toBe("subscribed");
+  });
+
   test("is the only one that is counted: no first subscription, and no unsubscribe", () => {
     expect(runOn(["subscribed", null], [null, null], { after }).subscribedAgainAt).toEqual([]);
     const no = { framework360: { newsletter: "unsubscribed" as const } };

@@ -31,6 +31,7 @@ export function settledConsent(
   const decision = done.decisions.fields.get("newsletter");
   const isAgain =
     decision?.kind === "write" &&
+    !done.failed.has(decision.to) &&
     now[otherSide(decision.to)].customer.newsletter === "subscribed" &&
     saysNo(decision.to, pair);
   return {

@@ -82,7 +82,8 @@ function judgeNumbers(world: World, persons: readonly Person[]): Found[] {
     return unknown.map((id) => ({ side, ...readShown(world, side, id)! }));
   });
   // Nothing but a registration tells that the account makes another customer of a known e-mail, who may come to Shopify when that is free.
-  const isMade = world.behaviour.registrationOfKnown === "another" && strangers.every((all) => all.length < 2);
+  const isMade =
+    world.behaviour.registrationOfKnown === "another" && strangers.every((all) => all.length < 2);
   if (isMade && new Set(strangers.flat().map(({ email }) => email)).size < 2) return [];
   return strangers.flat().map(({ side, id, firstName, email }) => ({
     kind: "doubled",
