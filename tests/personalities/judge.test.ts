@@ -43,7 +43,8 @@ async function annaOnBoth(changed: Partial<Behaviour> = {}) {
     deletedOn: null,
   };
   const done = (deed: Omit<Deed, "at">) => void person.deeds.push({ at: 1, ...deed } as Deed);
-  const kinds = (activity: Line[] = []) => judge(world, [person], activity).found.map(({ kind }) => kind);
+  const kinds = (activity: Line[] = [], others: Person[] = []) =>
+    judge(world, [person, ...others], activity).found.map(({ kind }) => kind);
   return { world, shop, store, copy, id, person, done, kinds };
 }
 
@@ -428,6 +429,26 @@ test("takes what an account makes of Shopify's value for the same, and nothing e
   done({ side: "framework360", field: "firstName", value: "Ada" });
   store.updateCustomer(copy, { nome: "Ada" });
   expect(kinds()).toEqual(["untold"]);
+});
+
+test("lets a yes be missing that an update was sent while another customer had the e-mail, if that is told", async () => {
+  const told = [line("partly", "newsletter")];
+  for (const [unknownParameters, expected] of [
+    ["ignored", []] as const,
+    ["refused", ["not carried"]] as const,
+  ]) {
+    const { shop, id, done, kinds } = await annaOnBoth({ unknownParameters });
+    done({ side: "shopify", field: "consent", value: true });
+    setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+    const shared: Deed = { at: 1, side: "framework360", field: "email", value: anna.email };
+    const other: Person = { name: "Berta", ids: {}, initial: {}, deeds: [shared], deletedOn: null };
+    expect(kinds(told)).toEqual(["not carried"]);
+    expect(kinds(told, [other])).toEqual(expected);
+    expect(kinds([line("updated")], [other])).toEqual(["untold"]);
+    other.deeds.unshift({ ...shared, at: 0 });
+    other.deeds[1] = { ...shared, value: "moved@example.it" };
+    expect(kinds(told, [other])).toEqual(["not carried"]);
+  }
 });
 
 test("finds a tag that is missing, came back or was not carried", async () => {

@@ -46,7 +46,7 @@ export function judge(world: World, persons: readonly Person[], activity: readon
     const told = toldOf(person, activity);
     const complain = (kind: FaultKind, what: string) =>
       void verdict.found.push({ kind, what: `${nameOf(person)}: ${what}` });
-    judgePerson(world, person, told, complain, verdict);
+    judgePerson(world, person, { told, complain, verdict, persons });
   }
   return verdict;
 }
@@ -91,7 +91,8 @@ function judgeNumbers(world: World, persons: readonly Person[]): Found[] {
   }));
 }
 
-function judgePerson(world: World, person: Person, told: Told, complain: Complain, verdict: Judgement): void {
+function judgePerson(world: World, person: Person, judging: Judging): void {
+  const { complain } = judging;
   const shown = {
     shopify: readShown(world, "shopify", person.ids.shopify),
     framework360: readShown(world, "framework360", person.ids.framework360),
@@ -106,15 +107,15 @@ function judgePerson(world: World, person: Person, told: Told, complain: Complai
     if (person.initial[side] && !shown[side]) complain("lost", `is not on ${side} any more`);
   }
   const missing = sides.find((side) => !shown[side]);
-  if (missing) return judgeMissing(world, shown[otherOf(missing)], { missing, told, complain, verdict });
+  if (missing) return judgeMissing(world, shown[otherOf(missing)], { missing, ...judging });
   const pair = shown as Pair;
-  for (const field of textFields) judgeField(world, person, pair, { field, told, complain, verdict });
-  judgeTags(world, person, pair, { told, complain, verdict });
-  judgeConsent(world, person, pair, { told, complain, verdict });
+  for (const field of textFields) judgeField(world, person, pair, { field, ...judging });
+  judgeTags(world, person, pair, judging);
+  judgeConsent(world, person, pair, judging);
   judgeMails(world, person, complain);
 }
 
-type Judging = { told: Told; complain: Complain; verdict: Judgement };
+type Judging = { told: Told; complain: Complain; verdict: Judgement; persons: readonly Person[] };
 
 function judgeMissing(
   { behaviour }: World,
@@ -169,7 +170,8 @@ function judgeField(
   else complain("not carried", `${what}, told`);
 }
 
-function judgeTags(world: World, person: Person, pair: Pair, { told, complain, verdict }: Judging): void {
+function judgeTags(world: World, person: Person, pair: Pair, judging: Judging): void {
+  const { told, complain, verdict } = judging;
   const { behaviour } = world;
   const { initial, deeds } = person;
   const expected = new Set([...(initial.shopify?.tags ?? []), ...(initial.framework360?.tags ?? [])]);
@@ -178,7 +180,7 @@ function judgeTags(world: World, person: Person, pair: Pair, { told, complain, v
     if (deed.value) expected.add(deed.tag);
     else expected.delete(deed.tag);
   }
-  if (isHidden(behaviour, "tags")) return judgeHiddenTags(person, pair, { told, complain, verdict });
+  if (isHidden(behaviour, "tags")) return judgeHiddenTags(person, pair, judging);
   const wanted = [...expected].sort().join();
   const wrong = sides.filter((side) => pair[side].tags.join() !== wanted);
   if (wrong.length === 0) return;
@@ -207,7 +209,8 @@ function judgeHiddenTags(
   else complain("lost", `hidden tags of framework360 are "${tags.join()}", without "${lost.join()}"`);
 }
 
-function judgeConsent(world: World, person: Person, pair: Pair, { told, complain, verdict }: Judging): void {
+function judgeConsent(world: World, person: Person, pair: Pair, judging: Judging): void {
+  const { told, complain, verdict, persons } = judging;
   const { behaviour, account } = world;
   const said = person.deeds.filter((deed) => deed.field === "consent");
   const last = said.at(-1);
@@ -230,6 +233,7 @@ function judgeConsent(world: World, person: Person, pair: Pair, { told, complain
     if (!told(["newsletter"])) complain("untold", what);
     else if (cannotChange(behaviour, "newsletter") || isRefused) verdict.told += 1;
     else if (side === "framework360" && isWaiting(world, pair, "newsletter")) verdict.told += 1;
+    else if (last && isSentAside(world, person, last, persons)) verdict.told += 1;
     else complain("not carried", `${what}, told`);
   }
 }
@@ -256,6 +260,23 @@ function isWaiting(
 ): boolean {
   const customer = account.control.store.customer(Number(framework360.id));
   return customer !== undefined && mayWaitForAnother(behaviour, customer, what);
+}
+
+/**
+ * Whether a yes of Shopify was sent by an update alone, because another customer had the e-mail in that moment. That an account which
+ * ignores it does not ask the person to confirm it, nothing tells: it is sent once more by hand.
+ */
+function isSentAside(
+  { behaviour }: World,
+  person: Person,
+  { side, at, value }: Deed,
+  persons: readonly Person[],
+): boolean {
+  const emailOf = ({ initial, deeds }: Person) =>
+    deeds.findLast((deed) => deed.field === "email" && deed.at <= at)?.value ??
+    (initial.framework360 ?? initial.shopify)?.email;
+  const isShared = persons.some((one) => one !== person && emailOf(one) === emailOf(person));
+  return side === "shopify" && value === true && behaviour.unknownParameters === "ignored" && isShared;
 }
 
 function isAwaiting({ control }: World["account"], id: string): boolean {
