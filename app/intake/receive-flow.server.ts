@@ -31,7 +31,7 @@ const lifecycleSchema = z.object({
 });
 
 /**
- * Sends the customer of a workflow's run to Framework360, as a person would by hand, but for a subscription that was sent before and values
+ * Sends the customer of a workflow's run to Framework360, as a person would by hand, but for a subscription that may have mailed and values
  * that were undone: these wait for a person. A run that Flow repeats is done only once.
  * Answers 200 once the job is on disk, also for a shop that does not have the app; 401, 400 and 503 as for a webhook.
  */

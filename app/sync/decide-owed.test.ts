@@ -163,19 +163,25 @@ describe("an owed newsletter choice", () => {
     };
     expect(among({ explanation: explanation("consent-unconfirmed") })).toBe("owed");
     expect(among({ explanation: explanation("change-ignored") })).toBe("owed");
-    expect(among({ explanation: { ...explanation("change-ignored"), said: "Lista non valida" } })).toBe(
-      "write",
-    );
+    const { said } = explanation("data-refused", { side: "framework360" }, { words: "Lista non valida" });
+    const refusedList = { ...explanation("list-refused", { side: "framework360" }), said: said! };
+    expect(among({ explanation: refusedList })).toBe("owed");
     expect(decideOwed("phone", phones, { retry: "among-many" })?.kind).toBe("write");
     const unsubscribed = choice("unsubscribed", "subscribed");
     expect(decideOwed("newsletter", unsubscribed, { retry: "among-many" })?.kind).toBe("write");
   });
 
-  test.each(["tags-at-risk", "address-at-risk", "other-customer-shown", "not-shown"] as const)(
-    "that is a subscription is tried again at every chance where it was not sent (%s)",
-    (code) => {
+  test.each([
+    explanation("tags-at-risk"),
+    explanation("address-at-risk"),
+    explanation("other-customer-shown"),
+    explanation("not-shown"),
+    explanation("data-refused", { side: "framework360" }, { words: "Telefono non valido" }),
+  ])(
+    "that is a subscription is tried again at every chance where it was not sent, or refused: $code",
+    (unsent) => {
       const subscribed = choice("subscribed", "unsubscribed");
-      const owed = { framework360: { newsletter: { explanation: explanation(code) } } };
+      const owed = { framework360: { newsletter: { explanation: unsent } } };
       const base = { ...emptyBase, ...subscribed, owed };
       expect(decideOwed("newsletter", subscribed, { retry: "automatic", base })?.kind).toBe("write");
       expect(decideOwed("newsletter", subscribed, { retry: "among-many", base })?.kind).toBe("write");

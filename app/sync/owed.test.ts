@@ -66,6 +66,15 @@ describe("A value counts as tried before", () => {
     },
   );
 
+  test("but nothing that was refused in the account's own words, which may not hold any more", () => {
+    const refused = {
+      explanation: explanation("data-refused", { side: "framework360" }, { words: "Telefono non valido" }),
+    };
+    expect(tried({ newsletter: "subscribed" }, { owed: { framework360: { newsletter: refused } } })).toEqual(
+      [],
+    );
+  });
+
   test("but nothing that is not owed", () => {
     expect(tried({ tags: { add: ["vip"], remove: [] } }, { owed: {} })).toEqual([]);
     expect(triedBefore({ newsletter: "subscribed" }, "framework360", null)).toEqual([]);

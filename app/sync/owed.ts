@@ -46,9 +46,12 @@ const unsent: ReadonlySet<string> = new Set([
   ...["other-customer-shown", "not-shown", "tags-at-risk", "address-at-risk"],
 ]);
 
-/** Whether an owed value was not sent. */
-export function isUnsent({ explanation: { code } }: OwedValue): boolean {
-  return unsent.has(code);
+/**
+ * Whether an owed value was not sent, or was refused in the side's own words: that has mailed no person, and what is sent along with it
+ * may be another today.
+ */
+export function hadNoEffect({ explanation: { code, said } }: OwedValue): boolean {
+  return unsent.has(code) || (code === "data-refused" && said !== undefined);
 }
 
 /**
@@ -63,7 +66,7 @@ export function triedBefore(changes: Changes, target: SideName, base: Base | nul
   const wasSent = (field: Field) => {
     if (field in (awaited?.changes[target] ?? {})) return true;
     const value = owed[target]?.[field];
-    return value !== undefined && !isUnsent(value);
+    return value !== undefined && !hadNoEffect(value);
   };
   return (Object.keys(changes) as Field[]).filter((field) => {
     if (!wasSent(field)) return false;

@@ -9,7 +9,7 @@ import {
   type ValueField,
 } from "./customer.ts";
 import { sharedPlaces, type ExtraPlaces } from "./extra-fields.ts";
-import { isUnsent } from "./owed.ts";
+import { hadNoEffect } from "./owed.ts";
 import { owesTakingBack } from "./own-yes.ts";
 import type { Policy } from "./policy.ts";
 import type { CustomerPolicy } from "./audience.ts";
@@ -74,15 +74,14 @@ type Trying = Pick<Situation, "retry" | "at" | "askedAt">;
 const attemptsWithinMs = 5 * 60_000;
 
 /**
- * Whether an owed value is tried again. A subscription that was not sent, or that a side refused in its own words, has mailed no
- * person. What the request itself has written, and found not taken in a later attempt, is not written in each of them.
+ * Whether an owed value is tried again; a subscription that may have mailed its person, by hand alone. What the request itself has
+ * written, and found not taken in a later attempt, is not written in each of them.
  */
 export function isTriedAgain(trying: Trying, owed: OwedValue | undefined, isSubscription: boolean): boolean {
   if (owed?.writtenAt !== undefined && hasWritten(trying, owed.writtenAt)) return false;
   const { retry } = trying;
-  const mailsAgain = isSubscription && !(owed && isUnsent(owed));
-  if (retry === "among-many") return !mailsAgain || owed?.explanation.said !== undefined;
-  return retry === "by-hand" || (retry === "automatic" && !mailsAgain);
+  const mailsAgain = isSubscription && !(owed && hadNoEffect(owed));
+  return retry === "by-hand" || (retry !== "no" && !mailsAgain);
 }
 
 /** Whether the request itself may have made a write of this time, in this attempt or an earlier one. */
