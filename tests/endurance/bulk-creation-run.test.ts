@@ -6,7 +6,7 @@ import { createCustomer } from "../../sandbox/shopify/customers.ts";
 import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
 import { becomeApp } from "../support/app-environment.ts";
 import { createTestDatabase } from "../support/database.ts";
-import { shop } from "../support/merchant.ts";
+import { forgetShops, shop } from "../support/merchant.ts";
 import {
   above,
   count,
@@ -82,7 +82,7 @@ afterAll(async () => {
 });
 
 async function clear(): Promise<void> {
-  await database.query("DELETE FROM shop");
+  await forgetShops(database);
   shopify.control.reset({ keepInstallation: true });
   shopify.control.choose({});
   framework360.control.reset();

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 
 import { decode } from "turbo-stream";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 
 import { sandboxApp } from "../../sandbox/app-process.ts";
 import { mintSessionToken } from "../../sandbox/shopify/session-token.ts";
@@ -22,20 +22,28 @@ const sessionToken = (shopDomain = shop) => mintSessionToken({ shopDomain, userI
 /** Empties both simulators and forgets all shops, as if the world had just started. */
 export async function startAgain(world: World, database: Database = world.database): Promise<void> {
   const { shopify, framework360 } = world;
+  await forgetShops(database);
   shopify.control.reset();
   framework360.control.reset();
-  await forgetShops(database);
   await database.query("DELETE FROM session");
 }
 
+/** Forgets all shops and their jobs, and returns once none runs any more, which would write into what comes next. */
+export async function forgetShops(database: Database): Promise<void> {
+  await deleteShops(database);
+  await database.query("DELETE FROM pgboss.job WHERE state IN ('created', 'retry') AND data ? 'shop'");
+  const running = "SELECT name FROM pgboss.job WHERE state = 'active'";
+  await expect.poll(async () => (await database.query(running)).rows, within).toEqual([]);
+}
+
 /** The app may hold what goes with a shop, and wait for another part of it: PostgreSQL ends one of the two. */
-async function forgetShops(database: Database): Promise<void> {
+async function deleteShops(database: Database): Promise<void> {
   const deadlock = "40P01";
   try {
     await database.query("DELETE FROM shop");
   } catch (error) {
     if ((error as { code?: unknown }).code !== deadlock) throw error;
-    await forgetShops(database);
+    await deleteShops(database);
   }
 }
 

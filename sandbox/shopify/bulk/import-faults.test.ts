@@ -106,6 +106,17 @@ describe("An import that does not end well", () => {
     expect(shop.ordered.length).toBe(made + 1);
   });
 
+  test("has no results of one before a reset, whose id it has", async () => {
+    const { start, ended, control } = await importing();
+    const id = await start(toLines(people(1)));
+    await ended(id);
+    await control("POST", "reset", { keepInstallation: true });
+    await control("PUT", "choices", { bulk: { failAfterLines: 0 } });
+    let next = "";
+    while (next !== id) next = await start(toLines(people(1)));
+    expect((await ended(next, "FAILED")).partialDataUrl).toBeNull();
+  });
+
   test("fails when the app is uninstalled meanwhile", async () => {
     const { start, operation, install, control, ended } = await importing({ linesPerSecond: 200 });
     const id = await start(toLines(people(1000)));

@@ -21,6 +21,8 @@ export function createResults(origin: () => string) {
       kept.set(id, { text, signature: randomUUID(), expiresAt: Date.now() + lifetimeMs });
       return Buffer.byteLength(text);
     },
+    /** Drops what is kept for this id: after a reset ids begin again. */
+    drop: (id: string) => void kept.delete(id),
     isExpired,
     /** Where the results are, or null when there are none. */
     address(id: string): string | null {

@@ -127,6 +127,7 @@ export function createBulkRunner({ results, onChange, onFinish }: RunnerOptions)
         errorCode: null,
         fileSize: null,
       };
+      results.drop(record.id);
       operations.push(record);
       onChange();
       void run(shop, record, work);
