@@ -15,6 +15,7 @@ const names = Object.keys(personal);
 /** An account whose update ignores tags, and whose registration fills what the billing section has blank with what comes flat. */
 function account(billing: Section, traits: Partial<AccountTraits> = {}, unreadUpdates?: "json") {
   const stored = { id: 7, nome: "Anna", email: "anna@example.it", tags: [] as string[], personal, billing };
+  let shown = { ...stored };
   const { personal: _personal, billing: _billing, ...person } = stored;
   const fake = fakeAccount(
     ({ operation, parameters, form }) => {
@@ -29,8 +30,9 @@ function account(billing: Section, traits: Partial<AccountTraits> = {}, unreadUp
       const ofAddress = Object.fromEntries(
         names.flatMap((name) => (name in flat ? [[name, flat[name as never]]] : [])),
       );
+      if (!traits.showsLate) shown = { ...stored };
       if (operation === "customers/get")
-        return { ...person, tags: stored.tags, ...personal, dati_fatturazione: stored.billing };
+        return { ...person, tags: shown.tags, ...personal, dati_fatturazione: shown.billing };
       const inForm = names.flatMap((name) => {
         const value = (flat as Section)[`dati_fatturazione[${name}]`];
         return value === undefined ? [] : [[name, value]];
@@ -51,7 +53,8 @@ function account(billing: Section, traits: Partial<AccountTraits> = {}, unreadUp
       ...traits,
     },
   );
-  const side = createFramework360Side(createFramework360Client(fake.options), { pause: async () => {} });
+  const pause = async () => void (shown = { ...stored });
+  const side = createFramework360Side(createFramework360Client(fake.options), { pause });
   return { ...fake, side, stored, traits: fake.options.traits };
 }
 
@@ -77,6 +80,13 @@ test.each([
   const { before, after } = await addTag(fake, "vip");
   expect(after).toEqual({ ...before, tags: ["vip"] });
   expect(await fake.traits.read()).toMatchObject({ registrationMixesAddresses: true });
+});
+
+test("It is put back where the account shows late", async () => {
+  const late = { showsLate: true, secondRegistration: "works", tagsAs: "list" } as const;
+  const fake = account({ ...personal, indirizzo: "Weg 1", cap: "" }, late);
+  await addTag(fake, "vip");
+  expect(fake.stored).toMatchObject({ tags: ["vip"], billing: { indirizzo: "Weg 1", cap: "" } });
 });
 
 test("It is put back in an account that reads updates as forms alone, and answers a success to others", async () => {

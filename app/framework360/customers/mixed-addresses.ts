@@ -6,8 +6,9 @@ import { addressParameters, isAddressParameter } from "../api/wire-address.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { fromWire } from "./mapping.ts";
 import { pick } from "./pick-values.ts";
-import { readBack } from "./read-back.ts";
+import { readBack, waitUntilSettled } from "./read-back.ts";
 import { writeBesideRest } from "./whole-update.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /*
  * A registration of a known e-mail sends along the personal address flat, as an account may blank it otherwise, and the billing section
@@ -26,9 +27,14 @@ export function flatSentAlong(
 }
 
 /** Puts the address back that was read before a registration made one of both. */
-export async function unmixAddresses(client: Framework360Client, before: WireCustomer): Promise<void> {
+export async function unmixAddresses(
+  client: Framework360Client,
+  before: WireCustomer,
+  options: WriteOptions,
+): Promise<void> {
   const { registrationMixesAddresses } = await client.traits.read();
   if (registrationMixesAddresses || !hasTwoSections(before)) return;
+  await waitUntilSettled(client, options);
   const after = await readBack(client, before.id);
   const [had, has] = [fromWire(before), fromWire(after)];
   if (addressFields.every((field) => had[field] === has[field]) || !isMixed(before, after)) return;

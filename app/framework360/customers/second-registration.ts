@@ -75,7 +75,7 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   const done = await (isFirst ? aloneInAccount(client, before, given.options, run) : run());
   if (done === "busy") return notAlike();
   if (done === "namesake") return unsent(values, explanation("other-customer-shown"));
-  await unmixAddresses(client, before);
+  await unmixAddresses(client, before, given.options);
   return done;
 }
 
