@@ -153,7 +153,9 @@ export function noteDoneAlready(
   const wanted = customerAfter(before, intent);
   for (const { name, of } of unitsIn(intent)) {
     const [was, is] = [of(before), of(customer)];
-    if (was === is || is !== of(wanted)) continue;
+    const isDone =
+      is === of(wanted) || (base.intentBy === "undo" && isDoneInPart(name, before, customer, wanted));
+    if (was === is || !isDone) continue;
     if (base.intentBy === "run") {
       const key = `${side} ${id} ${name}`;
       const writes = record.undo.writes.get(key) ?? [];
@@ -166,6 +168,12 @@ export function noteDoneAlready(
     const fields = name === "address" ? addressFields : [name.startsWith("tag ") ? "tags" : name];
     for (const field of fields) record.unseen.add(`${side} ${id} ${field}`);
   }
+}
+
+/** Whether a person did to a part of the address what an undo is about to do to it: a side may take that part alone. */
+function isDoneInPart(name: string, before: Customer, now: Customer, wanted: Customer): boolean {
+  if (name !== "address") return false;
+  return addressFields.some((field) => now[field] !== before[field] && now[field] === wanted[field]);
 }
 
 /** Notes what the app wrote, as the side stored it. */

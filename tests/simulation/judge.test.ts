@@ -695,3 +695,21 @@ test("a subscription passes for sent where a person did what was to be written b
   expect(passes("+39333222")).toBe(true);
   expect(passes("+39333444")).toBe(false);
 });
+
+test("a part of an address that a person cleared passes for the undo's that was about to clear it", () => {
+  const passes = (field: "street" | "city") => {
+    const state = createState(plain);
+    const address = { street: "Via Roma 1", city: "Milano" };
+    const citizen = state.population.framework360.add(address, "app")!;
+    const intent = { framework360: { street: null, city: "Torino" } };
+    const ids = { shopifyId: "1", framework360Id: citizen.id };
+    const base = { ...emptyBase, intent, intentBy: "undo" as const };
+    state.links.all.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
+    const before = citizen.customer;
+    state.population.framework360.edit(citizen, { [field]: null }, "person");
+    noteDoneAlready(state, "framework360", citizen, before);
+    return state.record.unseen.has(`framework360 ${citizen.id} street`);
+  };
+  expect(passes("street")).toBe(true);
+  expect(passes("city")).toBe(false);
+});
