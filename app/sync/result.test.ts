@@ -86,6 +86,8 @@ describe("what came of a run", () => {
     };
     expect(told([off, owed])).toHaveLength(1);
     expect(told([off])).toEqual([]);
+    // Neither side shows any: what became of hidden ones.
+    expect(told([])).toHaveLength(1);
   });
 
   test("is `partly` for a creation of which a value stays owed", () => {

@@ -130,6 +130,8 @@ function openExplanations(base: Base | null, decisions: Decisions | null): Expla
 
 /** Whether the merchant's choices synchronize the field, and let its value go where it belongs. */
 function mayGo(field: Field, { fields, tags }: Decisions): boolean {
+  // Of hidden tags that a side lost nothing is decided.
+  if (field === "tags" && tags?.size === 0) return true;
   const decided = field === "tags" ? [...(tags?.values() ?? [])] : [fields.get(field)];
   return decided.some((one) => one && one.kind !== "pending" && one.kind !== "disputed");
 }
