@@ -485,7 +485,12 @@ test("expects no tags from an account that shows none, and that those given ther
   expect(kinds()).toEqual([]);
   store.updateCustomer(copy, { tags: [] });
   expect(kinds()).toEqual(["lost"]);
-  expect(kinds([line("partly", "tags")])).toEqual([]);
+  const blanked = {
+    ...line("partly"),
+    explanations: [{ field: "tags", explanation: { code: "tags-blanked" } }],
+  };
+  expect(kinds([line("updated", "phone"), blanked])).toEqual([]);
+  expect(kinds([line("partly", "tags")])).toEqual(["lost"]);
 });
 
 test("lets a choice be missing where only a registration takes it, which would blank hidden tags, if that is told", async () => {

@@ -43,10 +43,11 @@ export type Judgement = {
 export function judge(world: World, persons: readonly Person[], activity: readonly Line[]): Judgement {
   const verdict: Judgement = { found: judgeNumbers(world, persons), told: 0 };
   for (const person of persons) {
-    const told = toldOf(person, activity);
+    const lines = linesOf(person, activity);
+    const [told, isLossTold] = [toldBy(lines[0]), lines.some(tellsOfLostTags)];
     const complain = (kind: FaultKind, what: string) =>
       void verdict.found.push({ kind, what: `${nameOf(person)}: ${what}` });
-    judgePerson(world, person, { told, complain, verdict, persons });
+    judgePerson(world, person, { told, isLossTold, complain, verdict, persons });
   }
   return verdict;
 }
@@ -56,13 +57,16 @@ type Complain = (kind: FaultKind, what: string) => void;
 type Told = (fields: readonly string[]) => boolean;
 type Pair = Record<Side, Shown>;
 
-/** Whether the newest line about somebody says that one of these fields is not as it should be. */
-function toldOf({ ids }: Person, activity: readonly Line[]): Told {
-  const newest = activity.find(
+function linesOf({ ids }: Person, activity: readonly Line[]): Line[] {
+  return activity.filter(
     ({ shopifyId, framework360Id }) =>
       (shopifyId !== null && shopifyId === ids.shopify) ||
       (framework360Id !== null && framework360Id === ids.framework360),
   );
+}
+
+/** Whether the newest line about somebody says that one of these fields is not as it should be. */
+function toldBy(newest: Line | undefined): Told {
   return (fields) => {
     if (!newest) return false;
     if (newest.outcome === "failed") return true;
@@ -91,6 +95,11 @@ function judgeNumbers(world: World, persons: readonly Person[]): Found[] {
   }));
 }
 
+/** A loss is told once: what a later line says of the customer does not take it back. */
+function tellsOfLostTags({ explanations }: Line): boolean {
+  return explanations.some(({ explanation }) => explanation.code === "tags-blanked");
+}
+
 function judgePerson(world: World, person: Person, judging: Judging): void {
   const { complain } = judging;
   const shown = {
@@ -115,7 +124,14 @@ function judgePerson(world: World, person: Person, judging: Judging): void {
   judgeMails(world, person, complain);
 }
 
-type Judging = { told: Told; complain: Complain; verdict: Judgement; persons: readonly Person[] };
+type Judging = {
+  told: Told;
+  /** Whether any line told that hidden tags may be lost. */
+  isLossTold: boolean;
+  complain: Complain;
+  verdict: Judgement;
+  persons: readonly Person[];
+};
 
 function judgeMissing(
   { behaviour }: World,
@@ -198,14 +214,14 @@ function judgeTags(world: World, person: Person, pair: Pair, judging: Judging): 
 function judgeHiddenTags(
   { initial, deeds }: Person,
   { framework360: { tags } }: Pair,
-  { told, complain, verdict }: Judging,
+  { isLossTold, complain, verdict }: Judging,
 ): void {
   const given = new Set(initial.framework360?.tags);
   for (const deed of deeds)
     if (deed.field === "tag") given[deed.value && deed.side === "framework360" ? "add" : "delete"](deed.tag);
   const lost = [...given].filter((tag) => !tags.includes(tag));
   if (lost.length === 0) return;
-  if (told(["tags"])) verdict.told += 1;
+  if (isLossTold) verdict.told += 1;
   else complain("lost", `hidden tags of framework360 are "${tags.join()}", without "${lost.join()}"`);
 }
 
