@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { basename } from "node:path";
 
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -30,23 +29,39 @@ function project(
   return { test: { name, maxWorkers, sequence: { groupOrder }, expect: { poll }, ...test } };
 }
 
-/** Files that take longest: those that wait begin first, beside those that keep the cores busy, and so do the longest of these. */
+/** Files that take longest begin first, so that none of them is left to run alone. */
 const longest = [
-  ...["personalities", "first-sync", "offline-token", "chaos", "embedded-postgres"],
-  ...["simulation", "boundaries", "operations", "hostile-answers"],
+  ...["integration/personalities", "integration/first-sync", "browser/customers", "browser/overview"],
+  ...["browser/activity", "browser/every-page", "browser/first-sync", "browser/segments-and-flow"],
+  ...["integration/framework360-doctor", "integration/slow-account", "integration/offline-token"],
+  ...["endurance/chaos", "endurance/embedded-postgres"],
+  ...["simulation/simulation", "api/keep-pace", "architecture/boundaries", "shopify/operations"],
 ];
 
-/** A browser keeps the cores busy and other tests wait, so files with a browser run beside files without one. */
+/** The file's place in the list; those that are not in it come after it. */
+function place({ moduleId }: TestSpecification): number {
+  const at = longest.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+  return at < 0 ? longest.length : at;
+}
+
+/**
+ * A browser keeps the cores busy and other tests wait, so files with a browser run beside files without one. Those without an app
+ * are short: they come last and fill what is left of each worker.
+ */
 class Interleaved extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => longest.includes(basename(moduleId, ".test.ts"));
-    const sorted = (await super.sort(files)).sort((a, b) => Number(isLong(b)) - Number(isLong(a)));
-    const of = (...names: string[]) => sorted.filter(({ project }) => names.includes(project.name));
-    const inBrowser = of("browser");
-    const others = of("integration", "in-process");
-    const pairs = others.flatMap((file, index) => [file, ...inBrowser.slice(index, index + 1)]);
-    const placed = new Set(pairs);
-    return [...pairs, ...sorted.filter((file) => !placed.has(file))];
+    const sorted = (await super.sort(files)).sort((a, b) => place(a) - place(b));
+    const worlds = sorted.filter(({ project }) => project.name === "worlds");
+    const isBrowser = ({ moduleId }: TestSpecification) => /tests\/browser\/|\.browser\.test/.test(moduleId);
+    const inBrowser = worlds.filter(isBrowser);
+    const others = worlds.filter((file) => !isBrowser(file));
+    const share = inBrowser.length / Math.max(others.length, 1);
+    const mixed = others.flatMap((file, at) => [
+      file,
+      ...inBrowser.slice(Math.round(at * share), Math.round((at + 1) * share)),
+    ]);
+    const placed = new Set(mixed);
+    return [...mixed, ...sorted.filter((file) => !placed.has(file))];
   }
 }
 
@@ -88,20 +103,19 @@ export default defineConfig({
         }),
         esbuild: { jsx: "automatic", jsxImportSource: "preact" },
       },
-      project("integration", stage.worlds, {
-        include: ["tests/integration/*.test.ts"],
-        // The app is a process of its own, and its files keep no state: they are loaded once for all.
+      project("worlds", stage.worlds, {
+        include: [
+          "tests/integration/*.test.ts",
+          "tests/browser/**/*.test.ts",
+          "sandbox/**/*.browser.test.ts",
+        ],
+        // The app is a process of its own, and the files keep no state: they are loaded once for all.
         isolate: false,
         ...withWorlds,
       }),
       // These run parts of the app within the test, with its settings, clock and database: each file alone in a process.
       project("in-process", stage.worlds, {
         include: ["tests/integration/in-process/*.test.ts"],
-        ...withWorlds,
-      }),
-      project("browser", stage.worlds, {
-        include: ["tests/browser/**/*.test.ts", "sandbox/**/*.browser.test.ts"],
-        isolate: false,
         ...withWorlds,
       }),
       // What is killed, filled up or waited for on purpose, and many customers at once.
