@@ -21,7 +21,7 @@ type Update = {
 };
 
 /**
- * The customer without the province that an address abroad still has from the one before, in an account that ignores a blank: the
+ * The customer without the province that an address abroad still has from another one, in an account that ignores a blank: the
  * city takes its place, which Framework360's own label of the field asks for, and which is read as none.
  * @param listed the values of the update, after which the customer was read
  */
@@ -30,17 +30,29 @@ export async function withoutLeftProvince(
   { before, after, listed, lost, isFlat }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
-  if (listed.province !== null || before.billing.citta === null) return after;
+  const left = provinceLeft(before, listed);
+  const isElsewhere = listed.province === undefined && after.billing.citta !== left;
+  if (left === null || isElsewhere) return after;
   const look = () => readBack(client, after.id);
-  const isThere = (wire: WireCustomer) => hasMoved(listed, wire);
+  const wanted = listed.province === undefined ? { ...readPlace(before.billing), ...listed } : listed;
+  const isThere = (wire: WireCustomer) => hasMoved(wanted, wire);
   const moved = isThere(after) ? after : await lookUntil(look, isThere, options);
   const { citta, comune } = moved.billing;
-  if (citta !== before.billing.citta || comune === null || !isThere(moved)) return moved;
+  if (citta !== left || comune === null || !isThere(moved)) return moved;
   // In Italy, or where the country is not known, it would be read as a province.
   if (readPlace({ ...moved.billing, citta: comune }).province !== null) return moved;
   await learnFlatBilling(client, { before, listed, isFlat }, moved);
   await writeBesideRest(client, moved, { province: comune }, lost);
   return look();
+}
+
+/**
+ * The province that may stand beside the address though none is to: the one before, or that of the personal address, which an account that
+ * blanked the billing section shows in its place. Null: there is none.
+ */
+function provinceLeft({ billing, top, addressAt }: WireCustomer, { province }: Values): string | null {
+  if (province === null) return billing.citta;
+  return province === undefined && addressAt === "billing" && billing.citta === null ? top.citta : null;
 }
 
 /** Whether the rest of the new address is there, in whichever spelling: else the read is late, or the account refused it. */

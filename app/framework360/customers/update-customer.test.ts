@@ -1946,6 +1946,30 @@ describe("An address", () => {
     expect(snapshot.customer).toMatchObject({ city: "Berlin", province: null, country: "DE" });
   });
 
+  test.each([{ updateReplaces: true }, {}])(
+    "abroad gets no province of the personal one that takes its place, where the account blanks the billing section: %j",
+    async (traits) => {
+      const inBerlin = { indirizzo: "Hauptstr. 5", comune: "Berlin", cap: "10115", stato: "DE" };
+      let stored: StoredCustomer = {
+        ...wireAnna,
+        ...personal,
+        dati_fatturazione: { ...inBerlin, citta: "" },
+      };
+      const shown = stored;
+      const fake = fakeAccount(({ operation, parameters }) => {
+        if (operation === "customers/get") return { id: 7, ...stored };
+        const filled = Object.entries(parameters).filter(([, value]) => value !== "");
+        stored = { ...stored, ...Object.fromEntries(filled), dati_fatturazione: {} };
+        return true;
+      });
+      const account = { ...fake, client: createFramework360Client(fake.options) };
+      await account.client.traits.learn(traits);
+      const { snapshot } = await update(account, { company: "Riva SpA" }, { shown });
+      expect(stored).toMatchObject({ ...inBerlin, citta: "Berlin" });
+      expect(snapshot.customer).toMatchObject({ city: "Berlin", province: null, company: "Riva SpA" });
+    },
+  );
+
   test("abroad is written once where the account takes the blank", async () => {
     const shown = { ...wireAnna, ...personal };
     const account = accountWith({ stored: shown });
