@@ -22,16 +22,17 @@ export function isHeld(
   if (shown === wanted) return true;
   if (side === "shopify") return false;
   if (wanted === "" && isName(field)) return standIn.test(shown);
-  const spelt = formOf(field, wanted, behaviour);
-  const withCity = [wanted, spelt].flatMap((form) => withCityAsProvince(field, form, behaviour) ?? []);
-  return [wanted, ...withCity].some((form) => isFormOf(field, shown, form, behaviour));
+  const forms = [wanted, ...withCityAsProvince(field, wanted, behaviour)];
+  return forms.some((form) => isFormOf(field, shown, form, behaviour));
 }
 
 /** A province cannot be cleared where blanks are ignored: in an address abroad the city takes its place. */
-function withCityAsProvince(field: TextField, value: string, behaviour: Behaviour): string | null {
-  const [street, city, province, ...rest] = value.split("|");
-  const isAbroad = field === "address" && province === "" && rest.at(-1) !== "IT";
-  return isAbroad && behaviour.blanksOnUpdate === "ignored" ? [street, city, city, ...rest].join("|") : null;
+function withCityAsProvince(field: TextField, value: string, behaviour: Behaviour): string[] {
+  if (field !== "address" || behaviour.blanksOnUpdate !== "ignored") return [];
+  return [value, formOf(field, value, behaviour)].flatMap((form) => {
+    const [street, city, province, ...rest] = form.split("|");
+    return province === "" && rest.at(-1) !== "IT" ? [[street, city, city, ...rest].join("|")] : [];
+  });
 }
 
 /**
@@ -45,7 +46,12 @@ export function isKept(
   written: string,
   behaviour: Behaviour,
 ): boolean {
-  return shown === written || (side === "framework360" && isFormOf(field, shown, written, behaviour));
+  if (shown === written) return true;
+  if (side === "shopify") return false;
+  // An update that blanks the billing section leaves the personal address in its place, whose province no blank clears.
+  const isReplaced = behaviour.addresses === "apart" && !behaviour.updateKeepsTheRest;
+  const forms = [written, ...(isReplaced ? withCityAsProvince(field, written, behaviour) : [])];
+  return forms.some((form) => isFormOf(field, shown, form, behaviour));
 }
 
 /**

@@ -217,6 +217,30 @@ test("takes a number that an account shows without its country for one of the co
   }
 });
 
+test("lets the city be the province of a person's address abroad where an account that ignores blanks shows the personal one in its place", async () => {
+  const own = { addresses: "apart", blanksOnUpdate: "ignored", updateKeepsTheRest: false } as const;
+  for (const [behaviour, citta, isLet] of [
+    [own, "Berlin", true],
+    [own, "MI", false],
+    [{ ...own, addresses: "copies" }, "Berlin", false],
+    [{ ...own, blanksOnUpdate: "clear" }, "Berlin", false],
+    [{ ...own, updateKeepsTheRest: true }, "Berlin", false],
+  ] as const) {
+    const { shop, id, store, copy, done, kinds } = await annaOnBoth(behaviour);
+    const address = { city: "Berlin", zip: "10115", countryCode: "DE" };
+    createAddress(shop, id, { address1: "Hauptstraße 1", ...address }, true);
+    store.updateCustomer(copy, {
+      indirizzo: "Hauptstraße 1",
+      comune: "Berlin",
+      citta,
+      cap: "10115",
+      stato: "DE",
+    });
+    done({ side: "framework360", field: "address", value: "Hauptstraße 1|Berlin||10115|DE" });
+    expect(kinds()).toEqual(isLet ? [] : ["reverted"]);
+  }
+});
+
 test("takes the account's own form of a value for the value, and no other form", async () => {
   const { store, copy, kinds } = await annaOnBoth({ letterCase: "upper" });
   expect(kinds()).toEqual([]);
