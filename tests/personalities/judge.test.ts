@@ -475,6 +475,18 @@ test("lets a yes be missing that an update was sent while another customer had t
   }
 });
 
+test("lets a yes be missing that passes for one to be confirmed, if that is told", async () => {
+  for (const [doubleOptIn, expected] of [[true, []] as const, [false, ["not carried"]] as const]) {
+    const { shop, id, done, kinds } = await annaOnBoth({
+      ...{ doubleOptIn, registrationOfKnown: "nothing", updateAppliesMarketing: true },
+    });
+    done({ side: "shopify", field: "consent", value: true });
+    setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
+    expect(kinds([line("partly", "newsletter")])).toEqual(expected);
+    expect(kinds([line("updated")])).toEqual(["untold"]);
+  }
+});
+
 test("finds a tag that is missing, came back or was not carried", async () => {
   const { shop, id, store, copy, done, kinds } = await annaOnBoth();
   done({ side: "shopify", field: "tag", tag: "vip", value: true } as Omit<Deed, "at">);

@@ -250,6 +250,7 @@ function judgeConsent(world: World, person: Person, pair: Pair, judging: Judging
     else if (cannotChange(behaviour, "newsletter") || isRefused) verdict.told += 1;
     else if (side === "framework360" && isWaiting(world, pair, "newsletter")) verdict.told += 1;
     else if (last && isSentAside(world, person, last, persons)) verdict.told += 1;
+    else if (wanted && side === "framework360" && passesForUnconfirmed(behaviour)) verdict.told += 1;
     else complain("not carried", `${what}, told`);
   }
 }
@@ -293,6 +294,14 @@ function isSentAside(
     (initial.framework360 ?? initial.shopify)?.email;
   const isShared = persons.some((one) => one !== person && emailOf(one) === emailOf(person));
   return side === "shopify" && value === true && behaviour.unknownParameters === "ignored" && isShared;
+}
+
+/**
+ * Whether an account asks people to confirm, and does nothing when a known e-mail is registered: a yes that it accepted and ignored
+ * cannot be told from one that the person has not confirmed, and to send it in another way might mail them twice.
+ */
+function passesForUnconfirmed({ doubleOptIn, registrationOfKnown }: World["behaviour"]): boolean {
+  return doubleOptIn && (registrationOfKnown === "nothing" || registrationOfKnown === "fill-blanks");
 }
 
 function isAwaiting({ control }: World["account"], id: string): boolean {
