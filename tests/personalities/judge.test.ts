@@ -475,17 +475,24 @@ test("lets a yes be missing that an update was sent while another customer had t
   }
 });
 
-test("lets a yes be missing that passes for one to be confirmed, if that is told", async () => {
-  for (const [doubleOptIn, expected] of [[true, []] as const, [false, ["not carried"]] as const]) {
-    const { shop, id, done, kinds } = await annaOnBoth({
+test.each([
+  { doubleOptIn: true, isNewYesShown: true, expected: ["lost"] },
+  { doubleOptIn: false, isNewYesShown: false, expected: [] },
+  { doubleOptIn: false, isNewYesShown: true, expected: ["not carried", "lost"] },
+])(
+  "lets a yes be missing that passes for one to be confirmed, if that is told: %o",
+  async ({ doubleOptIn, isNewYesShown, expected }) => {
+    const { shop, id, person, done, kinds } = await annaOnBoth({
       ...{ doubleOptIn, registrationOfKnown: "nothing", updateAppliesMarketing: true },
     });
     done({ side: "shopify", field: "consent", value: true });
     setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });
-    expect(kinds([line("partly", "newsletter")])).toEqual(expected);
+    const shopify = { ...person.initial.shopify!, email: "berta@example.it", consent: "yes" as const };
+    const berta: Person = { name: "Berta", ids: {}, initial: { shopify }, deeds: [], deletedOn: null };
+    expect(kinds([line("partly", "newsletter")], isNewYesShown ? [berta] : [])).toEqual(expected);
     expect(kinds([line("updated")])).toEqual(["untold"]);
-  }
-});
+  },
+);
 
 test("finds a tag that is missing, came back or was not carried", async () => {
   const { shop, id, store, copy, done, kinds } = await annaOnBoth();

@@ -250,7 +250,7 @@ function judgeConsent(world: World, person: Person, pair: Pair, judging: Judging
     else if (cannotChange(behaviour, "newsletter") || isRefused) verdict.told += 1;
     else if (side === "framework360" && isWaiting(world, pair, "newsletter")) verdict.told += 1;
     else if (last && isSentAside(world, person, last, persons)) verdict.told += 1;
-    else if (wanted && side === "framework360" && passesForUnconfirmed(behaviour)) verdict.told += 1;
+    else if (wanted && side === "framework360" && passesForUnconfirmed(behaviour, persons)) verdict.told += 1;
     else complain("not carried", `${what}, told`);
   }
 }
@@ -297,11 +297,17 @@ function isSentAside(
 }
 
 /**
- * Whether an account asks people to confirm, and does nothing when a known e-mail is registered: a yes that it accepted and ignored
- * cannot be told from one that the person has not confirmed, and to send it in another way might mail them twice.
+ * Whether an account asks people to confirm, or has shown no new customer's yes at once, and does nothing when a known e-mail is
+ * registered: a yes that it accepted and ignored cannot be told from one that the person has not confirmed, and to send it in another way
+ * might mail them twice.
  */
-function passesForUnconfirmed({ doubleOptIn, registrationOfKnown }: World["behaviour"]): boolean {
-  return doubleOptIn && (registrationOfKnown === "nothing" || registrationOfKnown === "fill-blanks");
+function passesForUnconfirmed(
+  { doubleOptIn, registrationOfKnown }: World["behaviour"],
+  persons: readonly Person[],
+): boolean {
+  const isNewYes = ({ initial }: Person) => !initial.framework360 && initial.shopify?.consent === "yes";
+  const mayAsk = doubleOptIn || !persons.some(isNewYes);
+  return mayAsk && (registrationOfKnown === "nothing" || registrationOfKnown === "fill-blanks");
 }
 
 function isAwaiting({ control }: World["account"], id: string): boolean {

@@ -43,6 +43,8 @@ export const accountTraits = z.object({
   showsNewsletter: seen,
   /** A new customer who was registered as subscribed was shown so at once, without a confirmation, and others were not. */
   subscribesAtOnce: seen,
+  /** A new customer who was registered as subscribed was shown so at once: it may subscribe everybody. */
+  showsNewYes: seen,
   /** A new customer was shown as subscribed who was not registered so: then each is registered as not subscribed. */
   subscribesNew: seen,
   /** A new customer who was registered without a choice was shown without a subscription. */

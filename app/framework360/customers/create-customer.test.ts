@@ -53,6 +53,24 @@ describe("Creating", () => {
     expect(await learntBy({})).toBe(false);
   });
 
+  test.each(["unsubscribed", null] as const)(
+    "learns the same where one who did not subscribe (%s) comes after the subscriber",
+    async (newsletter) => {
+      const learntWith = async (drops: string[]) => {
+        const first = accountWith({ drops });
+        await create(first.client, { ...anna, newsletter: "subscribed" });
+        const next = accountWith({
+          stored: { email: "other@example.it", marketing_active: false },
+          traits: await first.traits.read(),
+        });
+        await create(next.client, { ...anna, newsletter });
+        return (await next.traits.read()).subscribesAtOnce;
+      };
+      expect(await learntWith([])).toBe(true);
+      expect(await learntWith(["marketing_active"])).toBe(false);
+    },
+  );
+
   test("learns whether the account leaves a customer unsubscribed, of no choice or of a no, where it shows that", async () => {
     const no = { ...anna, newsletter: "unsubscribed" } as const;
     for (const [first, customer, learnt] of [

@@ -117,20 +117,21 @@ async function learnOfNew(
   accepted: Customer["newsletter"] | undefined,
   { marketingActive, shows }: WireCustomer,
 ): Promise<void> {
-  const { showsNewsletter, leavesNew, registersNo } = await traits.read();
+  const known = await traits.read();
   const isSubscribed = marketingActive === true;
-  if (accepted === "subscribed") {
-    if (isSubscribed && (leavesNew || registersNo)) await traits.learn({ subscribesAtOnce: true });
-    return;
-  }
-  const isShown = showsNewsletter || shows.includes("newsletter");
-  if (!isShown || isSubscribed) return;
-  const [trait, isKnown] =
-    accepted === "unsubscribed"
-      ? (["registersNo", registersNo] as const)
-      : (["leavesNew", leavesNew] as const);
-  if (!isKnown) await traits.learn({ [trait]: true });
+  const isNo = !isSubscribed && (known.showsNewsletter || shows.includes("newsletter"));
+  const isAsAccepted = accepted === "subscribed" ? isSubscribed : isNo;
+  if (!isAsAccepted) return;
+  const trait = traitOfNew[accepted ?? "none"];
+  const next = { ...known };
+  next[trait] = true;
+  const isAtOnce = next.showsNewYes && (next.leavesNew || next.registersNo);
+  if (known[trait] && (known.subscribesAtOnce || !isAtOnce)) return;
+  await traits.learn({ [trait]: true, ...(isAtOnce && { subscribesAtOnce: true }) });
 }
+
+/** What is learnt where a new customer is shown as the registration said; with no choice: without a subscription. */
+const traitOfNew = { subscribed: "showsNewYes", unsubscribed: "registersNo", none: "leavesNew" } as const;
 
 /** Learns whether the account takes tags as a list: a registration of a known e-mail would mail its person for that. */
 async function learnOfTags(
