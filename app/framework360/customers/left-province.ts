@@ -30,12 +30,17 @@ export async function withoutLeftProvince(
   { before, after, listed, lost, isFlat }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
-  const left = provinceLeft(before, listed);
-  const isElsewhere = listed.province === undefined && after.billing.citta !== left;
-  if (left === null || isElsewhere) return after;
   const look = () => readBack(client, after.id);
-  const wanted = listed.province === undefined ? { ...readPlace(before.billing), ...listed } : listed;
-  const isThere = (wire: WireCustomer) => hasMoved(wanted, wire);
+  const left = provinceLeft(before, listed);
+  if (left === null) return after;
+  if (listed.province === undefined) {
+    const unsent = { ...readPlace(before.billing), ...listed, province: null };
+    if (after.billing.citta !== left || !hasMoved(unsent, after)) return after;
+    await writeBesideRest(client, after, { province: null }, lost);
+    const update = { before: after, after: await look(), listed: unsent, lost, isFlat };
+    return withoutLeftProvince(client, update, options);
+  }
+  const isThere = (wire: WireCustomer) => hasMoved(listed, wire);
   const moved = isThere(after) ? after : await lookUntil(look, isThere, options);
   const { citta, comune } = moved.billing;
   if (citta !== left || comune === null || !isThere(moved)) return moved;

@@ -1946,9 +1946,13 @@ describe("An address", () => {
     expect(snapshot.customer).toMatchObject({ city: "Berlin", province: null, country: "DE" });
   });
 
-  test.each([{ updateReplaces: true }, {}])(
-    "abroad gets no province of the personal one that takes its place, where the account blanks the billing section: %j",
-    async (traits) => {
+  test.each([
+    [{ updateReplaces: true }, "ignores blanks", "Berlin"],
+    [{}, "ignores blanks", "Berlin"],
+    [{}, "takes blanks", ""],
+  ] as const)(
+    "abroad gets no province of the personal one that takes its place, where the account blanks the billing section: %j, and %s",
+    async (traits, blanks, citta) => {
       const inBerlin = { indirizzo: "Hauptstr. 5", comune: "Berlin", cap: "10115", stato: "DE" };
       let stored: StoredCustomer = {
         ...wireAnna,
@@ -1958,14 +1962,15 @@ describe("An address", () => {
       const shown = stored;
       const fake = fakeAccount(({ operation, parameters }) => {
         if (operation === "customers/get") return { id: 7, ...stored };
-        const filled = Object.entries(parameters).filter(([, value]) => value !== "");
-        stored = { ...stored, ...Object.fromEntries(filled), dati_fatturazione: {} };
+        const taken = ([, value]: [string, unknown]) => value !== "" || blanks === "takes blanks";
+        const written = Object.fromEntries(Object.entries(parameters).filter(taken));
+        stored = { ...stored, ...written, dati_fatturazione: {} };
         return true;
       });
       const account = { ...fake, client: createFramework360Client(fake.options) };
       await account.client.traits.learn(traits);
       const { snapshot } = await update(account, { company: "Riva SpA" }, { shown });
-      expect(stored).toMatchObject({ ...inBerlin, citta: "Berlin" });
+      expect(stored).toMatchObject({ ...inBerlin, citta });
       expect(snapshot.customer).toMatchObject({ city: "Berlin", province: null, company: "Riva SpA" });
     },
   );
