@@ -48,8 +48,11 @@ export function isKept(
 ): boolean {
   if (shown === written) return true;
   if (side === "shopify") return false;
-  // An update that blanks the billing section leaves the personal address in its place, whose province no blank clears.
-  const isReplaced = behaviour.addresses === "apart" && !behaviour.updateKeepsTheRest;
+  // An update that blanks the billing section leaves the personal address in its place, and a registration may fill the section with
+  // parts of that: no blank clears its province.
+  const { addresses, updateKeepsTheRest, registrationAddress } = behaviour;
+  const isReplaced =
+    addresses === "apart" && (!updateKeepsTheRest || registrationAddress === "fills-billing");
   const forms = [written, ...(isReplaced ? withCityAsProvince(field, written, behaviour) : [])];
   return forms.some((form) => isFormOf(field, shown, form, behaviour));
 }

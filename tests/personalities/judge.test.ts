@@ -225,6 +225,7 @@ test("lets the city be the province of a person's address abroad where an accoun
     [{ ...own, addresses: "copies" }, "Berlin", false],
     [{ ...own, blanksOnUpdate: "clear" }, "Berlin", false],
     [{ ...own, updateKeepsTheRest: true }, "Berlin", false],
+    [{ ...own, updateKeepsTheRest: true, registrationAddress: "fills-billing" }, "Berlin", true],
   ] as const) {
     const { shop, id, store, copy, done, kinds } = await annaOnBoth(behaviour);
     const address = { city: "Berlin", zip: "10115", countryCode: "DE" };
