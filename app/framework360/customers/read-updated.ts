@@ -7,6 +7,7 @@ import { addressParameters } from "../api/wire-address.ts";
 import { isWaitedFor } from "../api/write.ts";
 import { lookUntil, wait } from "../api/wait.ts";
 import { fromWire, toWire, type Values } from "./mapping.ts";
+import { readPlace } from "./place.ts";
 import { attemptsAfterMs } from "./put-back.ts";
 import { readBack } from "./read-back.ts";
 import { isSameBesideRegistered } from "./registered-effect.ts";
@@ -122,6 +123,8 @@ export async function learnFlatBilling(
   const traits = await client.traits.read();
   if (traits.updatesBillingFlat) return;
   const sent = updateParameters(listed, before, { ...traits, updatesBillingFlat: isFlat });
-  if (wroteBillingAddress(listed, sent, before, after))
+  // The address that it showed went along flat.
+  const written = traits.updateReplaces ? { ...readPlace(before.billing), ...listed } : listed;
+  if (wroteBillingAddress(written, sent, before, after))
     await client.traits.learn({ updatesBillingFlat: true });
 }

@@ -1727,6 +1727,7 @@ describe("An address", () => {
       lags = 0,
       words = "Parametro non riconosciuto: dati_fatturazione",
       refused = "",
+      spell = (text: unknown) => text,
     } = {},
   ) {
     let [late, before] = [0, stored];
@@ -1736,7 +1737,10 @@ describe("An address", () => {
         if (refused in sent) return new Error(words);
         const isTaken = ([name, value]: [string, unknown]) =>
           name in personal && !(keepsBlanks && value === "");
-        const flat = Object.entries(sent).filter(isTaken);
+        const taken = Object.entries(sent).filter(isTaken);
+        const flat = taken.map(
+          ([name, value]) => [name, name === "indirizzo" ? spell(value) : value] as const,
+        );
         const billing = { ...(stored.dati_fatturazione as object), ...(nested as object) };
         [late, before] = [lags, stored];
         stored = { ...stored, dati_fatturazione: { ...billing, ...Object.fromEntries(flat) } };
@@ -1777,6 +1781,16 @@ describe("An address", () => {
       expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: billing });
     },
   );
+
+  test("of the billing section is written flat where one that went along with another value was seen to be written there", async () => {
+    const spell = (text: unknown) => String(text).toUpperCase();
+    const account = writingFlatToBilling({ ...wireAnna, ...personal }, false, { spell });
+    await account.client.traits.learn({ updateReplaces: true });
+    await update(account, { lastName: "Neri" }, { shown: account.stored() });
+    expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { indirizzo: "VIA PO 3" } });
+    await update(account, { street: "Via Larga 1" }, { shown: account.stored() });
+    expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { indirizzo: "VIA LARGA 1" } });
+  });
 
   /** An account whose updates take a flat address for the personal one, and know no billing section. */
   function knowingNoSection(stored: StoredCustomer, words = "Parametro non riconosciuto: dati_fatturazione") {
