@@ -201,7 +201,10 @@ export type Base = {
    * tells whether it was.
    */
   yesInFramework360: { noSince: string | null } | null;
-  /** When the no of Framework360 that is agreed on was seen first, ISO 8601. Null: none is, it was written there, or it is not known. */
+  /**
+   * When the no of Framework360 that is agreed on was seen first after its yes, ISO 8601. Null: none is, it was written there, it may be no
+   * choice, or it is not known.
+   */
   noInFramework360At: string | null;
   /**
    * `shown`: Framework360 showed that the customer is subscribed, and no no since. `own`: so it did, and no person said yes:

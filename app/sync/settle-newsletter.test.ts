@@ -131,6 +131,13 @@ describe("when Framework360 came to its no", () => {
     expect(came([no, yes], [yes, yes], { after: { framework360: { newsletter: no } } })).toBeNull();
     expect(came([yes, yes], [no, no], known)).toBeNull();
   });
+
+  test("is not known of one that may be no choice: a yes that is given on Shopify meanwhile is not undone by it", () => {
+    expect(came([null, no], null)).toBeNull();
+    expect(came([null, no], [null, null])).toBeNull();
+    const seen = { yesInFramework360: { noSince: null } };
+    expect(came([no, no], [no, null], { base: seen })).toBe(ordinaryRun.at);
+  });
 });
 
 describe("when the choices were made", () => {

@@ -58,7 +58,10 @@ function noSeenSince(pair: Pair, decision: Decision, draft: Draft): Base["noInFr
   const { base } = pair;
   if (draft.framework360.newsletter !== "unsubscribed") return null;
   if (base.framework360.newsletter === "unsubscribed") return base.noInFramework360At;
-  return decision.kind === "write" && decision.to === "framework360" ? null : noSeenAt(pair);
+  // Without a yes before it, it may be no choice.
+  const saidYes = base.framework360.newsletter === "subscribed" || base.yesInFramework360 !== null;
+  const isOurs = decision.kind === "write" && decision.to === "framework360";
+  return saidYes && !isOurs ? noSeenAt(pair) : null;
 }
 
 function seenOfYes(
