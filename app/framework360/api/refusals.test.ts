@@ -163,6 +163,15 @@ describe("The words of a refusal", () => {
   });
 
   test.each([
+    ["Errore temporaneo durante il salvataggio dei dati di fatturazione, riprova", "unavailable"],
+    ["Database error while saving billing data", "unavailable"],
+    ["Dati di fatturazione: CAP e comune non validi", "invalid-data: cap"],
+    ["Billing details: street and city are too long", "invalid-data: indirizzo"],
+  ])("%s is not about the section itself", (words, meaning) => {
+    expect(readSent(words)).toBe(meaning);
+  });
+
+  test.each([
     ["Errore interno del server durante il salvataggio del nome", "unavailable"],
     ["Errore durante l'invio dell'email, riprovare", "unavailable"],
     ["Errore nell'invio della mail di benvenuto", "unavailable"],

@@ -131,7 +131,8 @@ function readRefusal(operation: string, text: string, sent?: unknown): Reading {
   if (operation.startsWith("customers/") && meansMissing(text, person)) return because("not-found");
   if (operation.startsWith("orders/") && meansMissing(text, order)) return because("not-found");
   if (refusedOnly !== null) return { ...because("invalid-data", refusedOnly), unread };
-  if (operation === "customers/update" && billingSection.test(text) && isGivenSection(sent))
+  const isOfSection = namedAndGiven.length === 0 && billingSection.test(text) && !ownTrouble.test(text);
+  if (operation === "customers/update" && isOfSection && isGivenSection(sent))
     return { ...because("invalid-data", "dati_fatturazione"), unread };
   if (!faulty.test(text)) return { ...because("unavailable"), unread };
   const refused = namedAndGiven[0] ?? named.find((name) => name !== "password");

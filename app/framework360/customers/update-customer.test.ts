@@ -888,6 +888,18 @@ describe("A subscription whose registration does nothing", () => {
     expect(registrations(account)).toHaveLength(1);
   });
 
+  test("is told as not made where an update refuses it: the registration was accepted, and may have mailed the person", async () => {
+    const refuse: Refuse = ({ operation, parameters }) =>
+      operation === "customers/update" && "marketing_active" in parameters
+        ? "Parametro non riconosciuto: marketing_active"
+        : undefined;
+    const account = accountWith({ stored: wireAnna, drops: ["marketing_active"], refuse });
+    const { refused } = await subscribe(account, { untaken: ["newsletter"] });
+    expect(registrations(account)).toHaveLength(1);
+    expect(updates(account)).toHaveLength(1);
+    expect(refused).toEqual([{ field: "newsletter", explanation: { code: "change-ignored" } }]);
+  });
+
   test("is not sent by an update that is known to ignore it", async () => {
     const account = account360({ subscribesAtOnce: true, updateOfNewsletter: "ignores" });
     await subscribe(account);

@@ -95,16 +95,18 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const shown = await withoutLeftProvince(client, { ...update, after }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
   const left = ignored.filter((field) => !first.includes(field));
-  // What no registration was made of is still to be registered, and is told so.
+  // What no registration was made of is still to be registered, and is told so; a choice that was registered is not told as refused.
   const isIgnored = ({ field }: Refusal) => isLeft(field) && (ignored as string[]).includes(field);
-  refused.push(...unregistered.refused.filter(isIgnored));
+  const told = unregistered.refused.filter(isIgnored);
   if (isAgain && ignored.includes("newsletter"))
-    refused.push({ field: "newsletter", explanation: explanation("change-ignored") });
+    told.push({ field: "newsletter", explanation: explanation("change-ignored") });
+  refused.push(...told);
   const again =
     values.email === undefined
       ? registrable(pick(values, left), run.context, await client.traits.read())
       : [];
-  const isToTell = (one: Refusal) => !(again as string[]).includes(one.field) && !isIgnored(one);
+  const isToTell = ({ field }: Refusal) =>
+    !(again as string[]).includes(field) && !told.some((one) => one.field === field);
   refused.push(...sent.told, ...sent.refused.filter(isToTell));
   // An update may have taken it.
   const isUnshown = ({ field }: Refusal) =>
