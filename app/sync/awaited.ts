@@ -74,7 +74,13 @@ export function withSentTags(
   tags: NonNullable<Changes["tags"]>,
 ): Base["awaited"] {
   if (tags.add.length + tags.remove.length === 0) return awaited;
-  const framework360 = { ...awaited?.changes.framework360, tags };
+  const { tags: earlier, ...values } = awaited?.changes.framework360 ?? {};
+  const sent = keys([...tags.add, ...tags.remove]);
+  const beside = (which: "add" | "remove") => [
+    ...(earlier?.[which] ?? []).filter((tag) => !sent.has(tagKey(tag))),
+    ...tags[which],
+  ];
+  const framework360 = { ...values, tags: { add: beside("add"), remove: beside("remove") } };
   return { since: announced!.at, changes: { ...awaited?.changes, framework360 } };
 }
 

@@ -438,6 +438,15 @@ describe("after a run that died before it could remember", () => {
       });
     });
 
+    test("they are awaited beside earlier ones, but for those that they turn round", () => {
+      const tags = { add: ["earlier", "vip"], remove: ["other", "new"] };
+      const awaited = { since: at, changes: { framework360: { tags } } };
+      const next = remember({ ...sent, awaited }, { shopify: wanted, framework360: anna });
+      expect(next.awaited?.changes.framework360).toEqual({
+        tags: { add: ["earlier", "new"], remove: ["other", "vip"] },
+      });
+    });
+
     test("all count as written where it hides them", () => {
       const shown = { id: "7", customer: anna, newsletterChangedAt: null, hidden: ["tags"] as const };
       const now = { shopify: { ...shown, customer: wanted, hidden: [] }, framework360: shown };
