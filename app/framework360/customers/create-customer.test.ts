@@ -496,7 +496,12 @@ describe("A registration that is refused", () => {
     },
   );
 
-  test.each(["Email has already been taken", "Esiste già un cliente con questo indirizzo email"])(
+  test.each([
+    "Email has already been taken",
+    "Esiste già un cliente con questo indirizzo email",
+    "The e-mail is not unique",
+    "Email non più disponibile: già usata",
+  ])(
     "because of a customer that the account does not show is told at once: %s",
     async (words) => {
       const account = refusing(() => words);
@@ -507,7 +512,13 @@ describe("A registration that is refused", () => {
     },
   );
 
-  test.each(["Nome già in uso", "L'indirizzo email non esiste", "Email domain does not exist"])(
+  test.each([
+    "Nome già in uso",
+    "L'indirizzo email non esiste",
+    "Email domain does not exist",
+    "The domain of this email doesn't exist",
+    "The domain of this email doesn’t exist",
+  ])(
     "because of another value that is in use, or an e-mail that there is not, is told as the account says it: %s",
     async (words) => {
       await expect(create(refusing(() => words).client)).rejects.toMatchObject({

@@ -157,7 +157,7 @@ async function whyTaken(client: Framework360Client, email: string, error: unknow
 }
 
 function meanTaken(words: string): boolean {
-  return /(?<!\b(?:not|non) )\b(already|taken|in use|exists?|esiste|gi[aà]|usat[ao]|duplicat\w*|unique)(?![\p{L}])/iu.test(
+  return /\b(already|taken|in use|(?<!(?:\bnot|n['’]t|\bnon) )(exists?|esiste)|gi[aà]|usat[ao]|duplicat\w*|unique)(?![\p{L}])/iu.test(
     words,
   );
 }
