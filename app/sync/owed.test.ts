@@ -81,12 +81,15 @@ describe("A value counts as tried before", () => {
   });
 });
 
-test("of a write that was refused as a whole every value is owed, for the same reason", () => {
+test("of a write that was refused as a whole every value is owed for the same reason, but for what was accepted before", () => {
   const refused = explanation("data-refused", { side: "framework360" });
   const changes: Changes = { phone: "+390212345678", tags: { add: ["vip"], remove: [] } };
-  expect(owedChanges(changes, refused)).toEqual({
+  expect(owedChanges(changes, { explanation: refused, sent: [] })).toEqual({
     phone: { explanation: refused },
     tags: { explanation: refused },
+  });
+  expect(owedChanges(changes, { explanation: refused, sent: ["tags"] })).toEqual({
+    phone: { explanation: refused },
   });
 });
 

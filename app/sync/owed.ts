@@ -1,19 +1,25 @@
 import type { Base, Owed, OwedValue } from "./base.ts";
 import { otherSide, type Changes, type Field, type SideName } from "./customer.ts";
-import { explanation, type Explanation } from "./explanation.ts";
+import { explanation } from "./explanation.ts";
 import type { TakenIdentity } from "./identity.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
-import type { Refusal } from "./side.ts";
+import type { Refusal, SideError } from "./side.ts";
 
 /** What a side refused of a write, as owed to it. */
 export function owedRefusals(refusals: readonly Refusal[]): Owed[SideName] {
   return Object.fromEntries(refusals.map(({ field, explanation: why }) => [field, { explanation: why }]));
 }
 
-/** Everything of a write that a side refused as a whole, as owed to it. */
-export function owedChanges(changes: Changes, why: Explanation): Owed[SideName] {
-  return owedRefusals((Object.keys(changes) as Field[]).map((field) => ({ field, explanation: why })));
+/** Everything of a write that a side refused as a whole, as owed to it, but for what it accepted before that. */
+export function owedChanges(
+  changes: Changes,
+  { explanation: why, sent }: Pick<SideError, "explanation" | "sent">,
+): Owed[SideName] {
+  const left = (Object.keys(changes) as Field[]).filter(
+    (field) => !(sent as readonly string[]).includes(field),
+  );
+  return owedRefusals(left.map((field) => ({ field, explanation: why })));
 }
 
 /** What is owed but for these fields. */

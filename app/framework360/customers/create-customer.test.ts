@@ -501,16 +501,13 @@ describe("A registration that is refused", () => {
     "Esiste già un cliente con questo indirizzo email",
     "The e-mail is not unique",
     "Email non più disponibile: già usata",
-  ])(
-    "because of a customer that the account does not show is told at once: %s",
-    async (words) => {
-      const account = refusing(() => words);
-      await expect(create(account.client)).rejects.toMatchObject({
-        kind: "refused",
-        explanation: { code: "taken-unseen", said: words },
-      });
-    },
-  );
+  ])("because of a customer that the account does not show is told at once: %s", async (words) => {
+    const account = refusing(() => words);
+    await expect(create(account.client)).rejects.toMatchObject({
+      kind: "refused",
+      explanation: { code: "taken-unseen", said: words },
+    });
+  });
 
   test.each([
     "Nome già in uso",

@@ -1,6 +1,7 @@
 import { addressFields } from "../../sync/customer.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
+import { failedBecause } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { lookUntil } from "../api/wait.ts";
 import { fromWire, type Values } from "./mapping.ts";
@@ -17,6 +18,8 @@ type Update = {
   after: WireCustomer;
   listed: Values;
   lost: Refusal[];
+  /** Gets the province, where the account refuses a city in its place. */
+  refused: Refusal[];
   isFlat: boolean;
 };
 
@@ -27,17 +30,25 @@ type Update = {
  */
 export async function withoutLeftProvince(
   client: Framework360Client,
-  { before, after, listed, lost, isFlat }: Update,
+  { before, after, listed, lost, refused, isFlat }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
   const look = () => readBack(client, after.id);
+  const write = async (shown: WireCustomer, province: string | null) => {
+    try {
+      await writeBesideRest(client, shown, { province }, lost);
+    } catch (error) {
+      if (!failedBecause(error, "invalid-data")) throw error;
+      refused.push({ field: "province", explanation: error.explanation });
+    }
+  };
   const left = provinceLeft(before, listed);
   if (left === null) return after;
   if (listed.province === undefined) {
     const unsent = { ...readPlace(before.billing), ...listed, province: null };
     if (after.billing.citta !== left || !hasMoved(unsent, after)) return after;
-    await writeBesideRest(client, after, { province: null }, lost);
-    const update = { before: after, after: await look(), listed: unsent, lost, isFlat };
+    await write(after, null);
+    const update = { before: after, after: await look(), listed: unsent, lost, refused, isFlat };
     return withoutLeftProvince(client, update, options);
   }
   const isThere = (wire: WireCustomer) => hasMoved(listed, wire);
@@ -47,7 +58,7 @@ export async function withoutLeftProvince(
   // In Italy, or where the country is not known, it would be read as a province.
   if (readPlace({ ...moved.billing, citta: comune }).province !== null) return moved;
   await learnFlatBilling(client, { before, listed, isFlat }, moved);
-  await writeBesideRest(client, moved, { province: comune }, lost);
+  await write(moved, comune);
   return look();
 }
 

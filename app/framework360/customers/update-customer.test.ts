@@ -2001,6 +2001,20 @@ describe("An address", () => {
     },
   );
 
+  test("abroad is told of a province that stays because the account refuses a city in its place", async () => {
+    const shown = { ...wireAnna, ...personal };
+    const refuse: Refuse = ({ operation, parameters }) => {
+      if (operation !== "customers/update") return undefined;
+      if (parameters.citta === "") delete parameters.citta;
+      return parameters.citta === "Berlin" ? "Provincia non valida" : undefined;
+    };
+    const account = accountWith({ stored: shown, refuse });
+    const moved = { city: "Berlin", province: null, postalCode: "10115", country: "DE" };
+    const { refused } = await update(account, moved, { shown });
+    expect(refused).toMatchObject([{ field: "province", explanation: { said: "Provincia non valida" } }]);
+    expect(account.stored()).toMatchObject({ comune: "Berlin", citta: "RM", stato: "DE" });
+  });
+
   test("abroad is written once where the account takes the blank", async () => {
     const shown = { ...wireAnna, ...personal };
     const account = accountWith({ stored: shown });

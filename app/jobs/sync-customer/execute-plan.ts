@@ -95,7 +95,7 @@ export async function updateEach(
       refused[target] = owedRefusals(done.refused);
     } catch (error) {
       if (!(error instanceof SideError)) throw error;
-      if (error.kind === "refused") refused[target] = owedChanges(changes[target], error.explanation);
+      if (error.kind === "refused") refused[target] = owedChanges(changes[target], error);
       else failed.set(target, error);
     }
   }
