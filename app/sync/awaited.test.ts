@@ -11,7 +11,8 @@ import { applyTagChanges } from "./merge-tags.ts";
 const since = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:14.999Z";
 const later = "2026-06-01T10:00:15.000Z";
-const minutesLater = "2026-06-01T10:02:00.000Z";
+const atSweep = "2026-06-01T10:09:00.000Z";
+const afterSweep = "2026-06-01T10:11:00.000Z";
 
 /** A base in which a write to Framework360 was not shown. */
 function awaiting(changes: Changes, agreed: Customer = anna): Base {
@@ -83,13 +84,14 @@ describe("a value that was written and not shown", () => {
     expect(edited.framework360.firstName).toBe(anna.firstName);
   });
 
-  test("is followed by spellings for a minute, as the next look may wait for its turn, also where it is a subscription that shows once it is confirmed", () => {
+  test("is followed by spellings until a sweep has looked, also where it is a subscription that shows once it is confirmed", () => {
     const replaced = { framework360: { newsletter: null, city: "Lecco" } };
     const recent = { at: since, created: null, replaced };
     const subscribed = { ...emptyBase, shopify: anna, framework360: { ...anna, newsletter: null }, recent };
     const respelt = { ...anna, newsletter: null, firstName: anna.firstName!.toUpperCase() };
-    for (const at of [soon, later]) expect(lookAgain(subscribed, respelt, at).framework360).toEqual(respelt);
-    expect(lookAgain(subscribed, respelt, minutesLater)).toBe(subscribed);
+    for (const at of [soon, later, atSweep])
+      expect(lookAgain(subscribed, respelt, at).framework360).toEqual(respelt);
+    expect(lookAgain(subscribed, respelt, afterSweep)).toBe(subscribed);
     const shown = { ...subscribed, framework360: { ...anna, newsletter: "subscribed" as const } };
     expect(lookAgain(shown, respelt, soon)).toBe(shown);
   });

@@ -25,8 +25,8 @@ import { isSpellingOf } from "./spelling.ts";
  */
 const shownWithinMs = 15_000;
 
-/** Where an account limits calls, the look that shows a write's spellings may wait this much longer for its turn. */
-const lookWithinMs = 45_000;
+/** The look that shows a write's spellings may be the next sweep's, which may wait for its turn. */
+const lookWithinMs = 10 * 60_000;
 
 /**
  * Whether something happened so lately that the side may not show it yet.
