@@ -182,7 +182,7 @@ export type Sides = { [side in SideName]: CustomerSide };
 export type WriteContext = {
   /** The customer's id on the other side, which a new customer shows where the side can keep it. */
   counterpartId?: string;
-  /** When the person made the newsletter choice that is being written, where known. */
+  /** When the person made the newsletter choice that is being written, where known; of a subscription else when it was read. */
   newsletterChangedAt: string | null;
   /**
    * Whether newsletter choices are carried to this side: a new customer who did not say yes must then not be subscribed there, also

@@ -15,6 +15,7 @@ import type { CustomerSide, Snapshot, WriteContext } from "../../sync/side.ts";
 import type { Retry } from "../../sync/situation.ts";
 import { executePlan, updateEach } from "./execute-plan.ts";
 
+const at = "2026-06-01T10:00:00.000Z";
 const shown = (id: string, customer: Partial<Customer>, hidden?: Snapshot["hidden"]): Snapshot => ({
   id,
   customer: { ...blankCustomer, email: "anna@example.it", ...customer },
@@ -107,7 +108,7 @@ async function toldBeside(retry: Retry, policy: Policy = bothDirections): Promis
   const written = { lastName: "Riva", phone: "+393331234567" };
   const plan = { kind: "update", changes: { shopify: {}, framework360: written }, conflicts: [] } as const;
   const ports = { sides: { framework360: { update } }, retry, lastAttempt: false, policy };
-  await executePlan(plan, { now, base, mayBeThere: true }, ports as never);
+  await executePlan(plan, { now, base, at, mayBeThere: true }, ports as never);
   return told!;
 }
 
@@ -134,7 +135,7 @@ test("an unsubscribe goes to Shopify before Framework360 is written, and everyth
     const all = { shopify: toShopify, framework360: changes.framework360 };
     await executePlan(
       { kind: "update", changes: all, conflicts: [] },
-      { now, base: null, mayBeThere: false },
+      { now, base: null, at, mayBeThere: false },
       ports as never,
     );
     return written;
@@ -142,6 +143,32 @@ test("an unsubscribe goes to Shopify before Framework360 is written, and everyth
   expect(await order({ newsletter: "unsubscribed" })).toEqual(["shopify", "framework360"]);
   expect(await order({ newsletter: "subscribed" })).toEqual(["framework360", "shopify"]);
   expect(await order({ firstName: "Anna" })).toEqual(["framework360", "shopify"]);
+});
+
+test("a subscription without a date is dated when it was read: Shopify keeps a no that is given there since", async () => {
+  const datedAs = async (newsletter: Newsletter, source: Snapshot = now.framework360) => {
+    let told: WriteContext | null = null;
+    const update = (current: Snapshot, _changes: Changes, context: WriteContext) => {
+      told = context;
+      return Promise.resolve({ snapshot: current, refused: [] });
+    };
+    const ports = {
+      sides: { shopify: { update } },
+      ...{ retry: "no", lastAttempt: false, policy: bothDirections },
+    };
+    const plan = {
+      kind: "update",
+      changes: { shopify: { newsletter }, framework360: {} },
+      conflicts: [],
+    } as const;
+    const pair = { ...now, framework360: source };
+    await executePlan(plan, { now: pair, base: null, at, mayBeThere: false }, ports as never);
+    return told!.newsletterChangedAt;
+  };
+  expect(await datedAs("subscribed")).toBe(at);
+  expect(await datedAs("unsubscribed")).toBeNull();
+  const made = "2026-05-01T10:00:00Z";
+  expect(await datedAs("subscribed", { ...now.framework360, newsletterChangedAt: made })).toBe(made);
 });
 
 test("a side is told whether choices go there", async () => {
@@ -170,7 +197,7 @@ test("a side is told that it was given a subscription which it does not show", a
       lastAttempt: false,
       policy: bothDirections,
     };
-    await executePlan(plan, { now: pair, base, mayBeThere: false }, ports as never);
+    await executePlan(plan, { now: pair, base, at, mayBeThere: false }, ports as never);
     return contexts;
   };
   const open = { ...emptyBase, owed };

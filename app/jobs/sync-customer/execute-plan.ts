@@ -26,20 +26,25 @@ type Execution = {
   refused: Owed;
 };
 
+type Executed = Pick<Situation, "now" | "base" | "at"> & Required<Pick<WriteContext, "mayBeThere">>;
+
 /**
  * Carries out the plan on each side independently: a failure on one does not stop the other. An unsubscribe goes first.
  * @throws {SideError} when no side could be written
  */
 export async function executePlan(
   plan: Plan,
-  { now, base, mayBeThere }: Pick<Situation, "now" | "base"> & Required<Pick<WriteContext, "mayBeThere">>,
+  { now, base, at, mayBeThere }: Executed,
   { sides, lastAttempt, retry, policy }: RunPorts,
 ): Promise<Execution> {
   const untakenOn = (target: SideName) =>
     plan.kind === "update" ? triedBefore(plan.changes[target], target, base) : [];
+  // Of a choice that was made later Shopify keeps its own: a no that is given while the other side is written.
+  const readAt = (target: SideName) =>
+    plan.kind === "update" && plan.changes[target].newsletter === "subscribed" ? at : null;
   const contextOf = (target: SideName): WriteContext => ({
     counterpartId: now[otherSide(target)]?.id,
-    newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? null,
+    newsletterChangedAt: now[otherSide(target)]?.newsletterChangedAt ?? readAt(target),
     carriesChoice: mayWriteField(policy, target, "newsletter"),
     awaitsConfirmation: awaitsConfirmation(target, now, base),
     mayBeThere,

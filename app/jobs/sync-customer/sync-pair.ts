@@ -84,7 +84,7 @@ export async function syncPair(
 
   const announced = await announce({ plan, decisions }, { now, at }, { link, replaced, base }, ports);
   const isThere = mayBeThere(plan, link, { ...given, unanswered });
-  const shown = { now: withKnownValues(read, now), base, mayBeThere: isThere };
+  const shown = { now: withKnownValues(read, now), base, at, mayBeThere: isThere };
   const { written, failed, refused } = await executePlan(plan, shown, ports).catch((error: unknown) =>
     keepEndOfCalls(error, announced, ports),
   );
