@@ -31,6 +31,7 @@ const { values } = parseArgs({
     people: { type: "string", default: "24" },
     edits: { type: "string", default: "48" },
     "people-seed": { type: "string" },
+    places: { type: "boolean", default: false },
     trace: { type: "string" },
   },
 });
@@ -66,7 +67,8 @@ let well = 0;
 for (const personality of personalities) {
   const seed = Number(values["people-seed"] ?? seedFrom(personality.name));
   const onTrace = trace ? (line: string) => appendFileSync(trace, `${line}\n`) : undefined;
-  const life = await liveInOneProcess(personality, { people, edits, seed }, { shopify, pause, onTrace });
+  const setting = { shopify, pause, onTrace, hasPlaces: values.places };
+  const life = await liveInOneProcess(personality, { people, edits, seed }, setting);
   if (isWell(life)) well += 1;
   console.log(lineOf(life));
   for (const { kind, what } of life.found) console.log(`  ${kind}: ${what}`);

@@ -255,6 +255,15 @@ test("tags that a side hides are written over as it was last known to have them"
   expect(withKnownValues(compared, read)).toEqual(compared);
 });
 
+test("an extra value that was given to a side that hides it is known as it was given", () => {
+  const shown = { ...snapshotOf(anna), hidden: ["note", "extra1"] as const };
+  const compared = { ...shown, customer: { ...anna, note: "Likes tea", extra1: "42" } };
+  const read = { shopify: snapshotOf(anna), framework360: shown };
+  const known = withKnownValues(read, { ...read, framework360: compared }).framework360;
+  // The size comes from there: it is never written.
+  expect(known).toEqual({ ...shown, customer: { ...anna, note: "Likes tea" } });
+});
+
 test("a no that a side shows late stands there for what is written for something else", () => {
   const [yes, no] = (["subscribed", "unsubscribed"] as const).map((newsletter) =>
     snapshotOf({ ...anna, newsletter }),

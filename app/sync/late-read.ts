@@ -12,6 +12,7 @@ import {
   type Field,
   type SideName,
 } from "./customer.ts";
+import { shopifyExtras } from "./extra-fields.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withCountryOf } from "./phone-country.ts";
@@ -147,7 +148,7 @@ function isNewer({ changedAt }: Snapshot, { shopifySeenAt }: Base): boolean {
 
 /**
  * Both sides as they were read, with what a write sends along as it is known: tags are written as a whole list, and those that a side
- * hides are the ones that it was last known to have; and a no that a side shows late would be undone by the yes in its place.
+ * hides are the ones that it was last known to have, as an extra value that it was given is; and a no that a side shows late would be undone by the yes in its place.
  */
 export function withKnownValues(read: Situation["now"], now: Situation["now"]): Situation["now"] {
   const known = (side: SideName) => {
@@ -155,8 +156,13 @@ export function withKnownValues(read: Situation["now"], now: Situation["now"]): 
     const shown = read[side] && compared && withCountryOf(read[side], [compared.customer]);
     if (!shown) return read[side];
     const { tags, newsletter } = compared.customer;
+    const extras = shopifyExtras.filter((field) => shown.hidden?.includes(field));
     const isNoLate = newsletter === "unsubscribed" && shown.customer.newsletter === "subscribed";
-    const values = { ...(shown.hidden?.includes("tags") && { tags }), ...(isNoLate && { newsletter }) };
+    const values = {
+      ...(shown.hidden?.includes("tags") && { tags }),
+      ...(isNoLate && { newsletter }),
+      ...Object.fromEntries(extras.map((field) => [field, compared.customer[field]])),
+    };
     return Object.keys(values).length === 0
       ? shown
       : { ...shown, customer: { ...shown.customer, ...values } };

@@ -72,6 +72,7 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
     const { email: _known, ...sent } = fields;
     const { registrationOfKnown, registrationTags, registrationAddress } = behaviour();
     if (registrationOfKnown === "nothing") return {};
+    Object.assign(sent, extrasWritten(existing, sent, registrationOfKnown === "replace", behaviour()));
     for (const field of registrationAddress === "fills-billing" ? addressFields : []) {
       const flat = fields.personalAddress?.[field];
       if (flat !== undefined && isUnset(existing[field]) && !sent[field]) sent[field] = flat;
@@ -97,9 +98,12 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
     const fields = withoutIgnored(sent, behaviour());
     const personalAddress = address && withoutIgnored(address, behaviour());
     if (isTaken(fields.email, customer) && behaviour().updateOfTakenEmail === "ignored") delete fields.email;
+    const { updateKeepsTheRest, updateBlanks } = behaviour();
+    const blanksExtras = !updateKeepsTheRest && updateBlanks !== "billing-data";
     const changed = store.updateCustomer(customer, {
       ...blankedBy({ ...fields, ...personalAddress }, behaviour()),
       ...fields,
+      ...extrasWritten(customer, fields, blanksExtras, behaviour()),
       ...(personalAddress && updateAddress === "billing" && personalAddress),
       ...(personalAddress &&
         updateAddress === "personal" && {
@@ -178,6 +182,18 @@ function blankedBy(
   if (updateBlanks !== "billing-data") return updateBlanks === "all" ? blankTexts() : others;
   const isSection = billingFields.some((field) => field in sent);
   return isSection ? Object.fromEntries(billingFields.map((field) => [field, blankCustomer[field]])) : {};
+}
+
+/** The extra fields as they are written: with blanks for those that are not sent, where the account keeps no others. */
+function extrasWritten(
+  { extraFields: held }: Customer,
+  { extraFields: sent }: Partial<CustomerFields>,
+  blanksTheRest: boolean,
+  { extraFieldsWritten }: Behaviour,
+): Pick<Partial<CustomerFields>, "extraFields"> {
+  if (!blanksTheRest && !(sent && extraFieldsWritten === "replaced")) return {};
+  const blanks = Object.fromEntries(Object.keys(held).map((name) => [name, ""]));
+  return { extraFields: { ...blanks, ...sent } };
 }
 
 function blankTexts(): Partial<CustomerFields> {

@@ -9,6 +9,8 @@ export const writingSchema = z.strictObject({
   updateKeepsTheRest: z.boolean(),
   /** What an update that keeps no rest blanks: also the names, which a registration asks for; or the billing data when it is sent a part of them. */
   updateBlanks: z.enum(["all", "all-but-names", "billing-data"]),
+  /** Of extra fields, those that are sent change; or the customer has those alone. A registration or update that blanks the rest blanks these. */
+  extraFieldsWritten: z.enum(["merged", "replaced"]),
   /** What an update does with a text that it is sent blank: PHP's `empty` is true of it, as of one that is not sent. */
   blanksOnUpdate: z.enum(["clear", "ignored"]),
   /** The reference lists no required parameter of customers/update: whether one without names and e-mail is refused. */
@@ -66,6 +68,7 @@ export const usualWriting: z.infer<typeof writingSchema> = {
   updateAppliesMarketing: false,
   updateKeepsTheRest: true,
   updateBlanks: "all",
+  extraFieldsWritten: "merged",
   blanksOnUpdate: "clear",
   updateAsksForPerson: false,
   updateOfTakenEmail: "refused",

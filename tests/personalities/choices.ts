@@ -15,7 +15,10 @@ export type Personality = { name: string; behaviour: Behaviour };
  * (tests/integration/refused-key.test.ts has).
  */
 const alternatives: Record<
-  Exclude<BehaviourName, "host" | "extraFieldsOnRead" | "birthdayOnRead" | "refusedKey">,
+  Exclude<
+    BehaviourName,
+    "host" | "extraFieldsOnRead" | "extraFieldsWritten" | "birthdayOnRead" | "refusedKey"
+  >,
   Partial<Behaviour>[]
 > = {
   bodies: [

@@ -65,6 +65,11 @@ function linesOf({ ids }: Person, activity: readonly Line[]): Line[] {
   );
 }
 
+/** Whether the newest line about a person says that one of these fields is not as it should be. */
+export function isTold(person: Person, activity: readonly Line[], fields: readonly string[]): boolean {
+  return toldBy(linesOf(person, activity)[0])(fields);
+}
+
 /** Whether the newest line about somebody says that one of these fields is not as it should be. */
 function toldBy(newest: Line | undefined): Told {
   return (fields) => {

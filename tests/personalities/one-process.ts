@@ -12,11 +12,12 @@ import { createRandom } from "../../sandbox/random.ts";
 import type { ShopifySandbox } from "../../sandbox/shopify/server.ts";
 import { createMemoryLinks } from "../simulation/memory-links.ts";
 import { shop as domain } from "../support/merchant.ts";
-import { bothDirections } from "../support/pairs.ts";
+import { bothDirections, withWays } from "../support/pairs.ts";
 import { getOfflineToken } from "../support/shopify.ts";
 import type { Personality } from "./choices.ts";
 import type { Line } from "./database.ts";
 import { createWorkers } from "./edits.ts";
+import { editExtras, extraPlaces, extrasBehaviour, fillExtras, judgeExtras } from "./extras.ts";
 import { judge } from "./judge.ts";
 import { swapEmails, waves, type Course, type Life } from "./life.ts";
 import type { Person } from "./person.ts";
@@ -27,6 +28,8 @@ type Setting = {
   shopify: ShopifySandbox;
   /** Waits by the clock alone (leaping-clock.ts). */
   pause: (ms: number) => Promise<void>;
+  /** Whether notes and an extra field have places. */
+  hasPlaces?: boolean;
   /** Gets each call to the account with its answer, and each line that a merchant is told. */
   onTrace?: ((line: string) => void) | undefined;
 };
@@ -44,17 +47,26 @@ const tokenLastsMs = 600_000;
 export async function liveInOneProcess(
   { name, behaviour: chosen }: Personality,
   { people, edits, seed }: Omit<Course, "restMs">,
-  { shopify, pause, onTrace }: Setting,
+  { shopify, pause, onTrace, hasPlaces = false }: Setting,
 ): Promise<Life> {
   const started = performance.now();
-  const behaviour = { ...chosen, callsPerSecond: null, callsPerMinute: null, webhooks: "off" as const };
+  const extraFields = name.startsWith("random-") ? extrasBehaviour(seed) : {};
+  const behaviour = {
+    ...chosen,
+    ...extraFields,
+    callsPerSecond: null,
+    callsPerMinute: null,
+    webhooks: "off" as const,
+  };
   const account = await startFramework360Sandbox({ port: 0, behaviour });
   shopify.control.reset({ keepInstallation: true });
   const world: World = { name, behaviour, domain, shop: shopify.shop, account };
   const persons = populate(world, people, seed);
   const [one, two] = persons.slice(-2) as [Person, Person];
   const workers = createWorkers(world, persons, createRandom(seed, 9), [one, two]);
-  const app = openApp(world, { shopify, pause, onTrace });
+  const extras = fillExtras(world, persons);
+  const extrasRandom = createRandom(seed, 19);
+  const app = openApp(world, { shopify, pause, onTrace, hasPlaces });
   const rest = async () => {
     const trouble = await app.goUntilNothingChanges(createRandom(seed, 13));
     learnIds(persons, app.pairs());
@@ -65,12 +77,15 @@ export async function liveInOneProcess(
     workers.newWave();
     swapEmails(workers, { one, two }, wave);
     for (let edit = 0; edit < edits / waves; edit += 1) workers.act();
+    if (hasPlaces) editExtras(world, extras, extrasRandom);
     trouble = await rest();
   }
   const before = app.writes();
   if (!trouble) await app.goThroughAll(createRandom(seed, 17));
   const writesAtRest = app.writes() - before;
   const { found, told } = judge(world, persons, app.lines);
+  for (const what of judgeExtras(world, extras, { hasPlaces, activity: app.lines }))
+    found.push({ kind: "lost", what });
   for (const person of persons) onTrace?.(`PERSON ${JSON.stringify(person)}`);
   const { calls } = account.control.calls.counts();
   await account.close();
@@ -84,7 +99,8 @@ export async function liveInOneProcess(
 
 type Ref = { side: SideName; id: string };
 
-function openApp(world: World, { shopify, pause, onTrace }: Setting) {
+function openApp(world: World, setting: Setting) {
+  const { onTrace, pause } = setting;
   const { account, shop } = world;
   const links = createMemoryLinks();
   const store = links.seenBy(
@@ -105,10 +121,11 @@ function openApp(world: World, { shopify, pause, onTrace }: Setting) {
       ...{ shopifyId, framework360Id, explanations: told },
     });
   };
+  const policy = setting.hasPlaces ? withWays({ extras: extraPlaces }) : bothDirections;
   const nothing = () => Promise.resolve();
   const ports: RunPorts = {
-    sides: openSides(world, { shopify, pause, onTrace }),
-    ...{ policy: bothDirections, usual: bothDirections, links: store, retry: "no", lastAttempt: false },
+    sides: openSides(world, setting),
+    ...{ policy, usual: policy, links: store, retry: "no", lastAttempt: false },
     saveWithLine: (result, _overwritten, link) => store.saveWith(() => record(result), ...link),
     recordUnheard: async (result) => record(result),
     requestOwed: async (customer) => void owed.push(customer),
@@ -190,7 +207,10 @@ function openApp(world: World, { shopify, pause, onTrace }: Setting) {
   };
 }
 
-function openSides({ account }: World, { shopify, pause, onTrace }: Setting): RunPorts["sides"] {
+function openSides(
+  { account }: World,
+  { shopify, pause, onTrace, hasPlaces = false }: Setting,
+): RunPorts["sides"] {
   const traced: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     const [address, body] = [input instanceof Request ? input.url : input.toString(), init?.body ?? ""];
@@ -199,14 +219,15 @@ function openSides({ account }: World, { shopify, pause, onTrace }: Setting): Ru
     return response;
   };
   const { origin: baseUrl, apiKey } = account;
-  const client = createFramework360Client({ baseUrl, apiKey, fetch: traced, pause });
+  const places = hasPlaces ? extraPlaces : {};
+  const client = createFramework360Client({ baseUrl, apiKey, fetch: traced, pause, extras: places });
   let [token, since] = ["", -Infinity];
   const accessToken = async () => {
     if (Date.now() - since > tokenLastsMs) [token, since] = [await getOfflineToken(shopify), Date.now()];
     return token;
   };
   return {
-    shopify: createShopifySide(createAdminClient({ shop: domain, accessToken })),
+    shopify: createShopifySide(createAdminClient({ shop: domain, accessToken }), places),
     framework360: createFramework360Side(client, { pause }),
   };
 }

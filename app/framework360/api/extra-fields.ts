@@ -57,6 +57,14 @@ function valueOf(value: unknown): string | null | undefined {
   return typeof value === "string" ? wholeText(value) : text.parse(value);
 }
 
+/** The extra fields that hold something, as they were shown, to be sent along: what a write does with those that it is not sent is not known. */
+export function filledExtraFields(shown: ExtraFields | undefined): { extraFields?: Record<string, string> } {
+  const filled = Object.entries(shown ?? {}).filter(
+    (one): one is [string, string] => (one[1] ?? null) !== null,
+  );
+  return filled.length > 0 ? { extraFields: Object.fromEntries(filled) } : {};
+}
+
 /** Names under which an account may show the birthday. */
 export const birthdayNames = [
   "data_nascita",
@@ -108,7 +116,10 @@ function valueNamed(name: string, shown: ExtraFields | undefined): string | null
   return Object.entries(shown).some(mayBeIt) ? undefined : null;
 }
 
-/** The calls, with the values of `extraValues` (by the core's names) among the `extraFields` of their places. */
+/**
+ * The calls, with the values of `extraValues` (by the core's names) among the `extraFields` of their places: under the account's own
+ * name where that is sent along.
+ */
 export function withNamedExtras(call: Call, places: ExtraPlaces): Call {
   return (method, operation, parameters: Parameters = {}, form) => {
     const { extraValues, ...others } = parameters;
@@ -117,7 +128,11 @@ export function withNamedExtras(call: Call, places: ExtraPlaces): Call {
       const name = places[field as ExtraField]?.framework360;
       return name === undefined ? [] : [[name, value] as const];
     });
-    const extraFields = { ...(others.extraFields as object | undefined), ...Object.fromEntries(named) };
+    const beside = (others.extraFields ?? {}) as Record<string, unknown>;
+    const isNamed = (name: string) => (one: string) => one.toLowerCase() === name.toLowerCase();
+    const shownName = (name: string) => Object.keys(beside).find(isNamed(name)) ?? name;
+    const written = named.map(([name, value]) => [shownName(name), value] as const);
+    const extraFields = { ...beside, ...Object.fromEntries(written) };
     return call(method, operation, { ...others, extraFields }, form);
   };
 }

@@ -1,5 +1,5 @@
 import { addressFields } from "../../sync/customer.ts";
-import type { Refusal } from "../../sync/side.ts";
+import type { Refusal, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error, isPassing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
@@ -23,8 +23,10 @@ import { sentWithPerson } from "./update-person.ts";
 import {
   blankedTheRest,
   keptTheRest,
+  mergedParameters,
   textsOf,
   unsentOf,
+  unshownExtras,
   updateWithRest,
   wholeParameters,
 } from "./whole-update.ts";
@@ -32,6 +34,8 @@ import type { WriteOptions } from "./write-options.ts";
 
 type Update = {
   before: WireCustomer;
+  /** The customer as it is known to the core. */
+  current: Snapshot;
   /** The customer after the last call, where it was read. */
   shown: WireCustomer | null;
   /** What the account accepted, without what its reference does not list. */
@@ -51,7 +55,7 @@ type Update = {
  */
 export async function readUpdated(
   client: Framework360Client,
-  { before, shown, listed, lost, refused, isFlat }: Update,
+  { before, current, shown, listed, lost, refused, isFlat }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
   const traits = await client.traits.read();
@@ -68,7 +72,7 @@ export async function readUpdated(
 
   if (blankedTheRest(before, after, sent, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
-    const rest = wholeParameters(before, traits);
+    const rest = mergedParameters(wholeParameters(before, traits), unshownExtras(current));
     const isWhole = (wire: WireCustomer) => !blankedTheRest(before, wire, sent, { updateKeeps });
     // A form of body that is not read may be accepted all the same.
     const tookEffect = async () => isWhole(await look());

@@ -3,6 +3,7 @@ import { isSame } from "../../sync/awaited.ts";
 import { explanation, type Explanation } from "../../sync/explanation.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
+import { filledExtraFields } from "../api/extra-fields.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { addressParameters } from "../api/wire-address.ts";
@@ -38,6 +39,8 @@ type Given = {
   values: RegisteredValues;
   /** The tags that the customer is known to have, for an account that shows none. */
   knownTags: readonly string[];
+  /** Extra values that the account was given and does not show. */
+  unshownExtras: Parameters;
   knownChoice: KnownChoice;
   /** Is told that the account accepted the registration. */
   onAccepted: () => void;
@@ -146,7 +149,7 @@ export function mayRegisterAgain({ secondRegistration, repetition }: AccountTrai
 
 /** Everything that was read, in the account's own spelling, and what is to be written. */
 function completeParameters(
-  { before, values, knownTags, knownChoice }: Given,
+  { before, values, knownTags, unshownExtras, knownChoice }: Given,
   traits: AccountTraits,
   tagsAs: "list" | "text",
 ): Parameters {
@@ -163,7 +166,7 @@ function completeParameters(
     ...filled({ nome, cognome, email, telefono: phones[0], telefono_casa: phones[1] }),
     ...filled(flatSentAlong(before, traits)),
     ...(nested && { dati_fatturazione: filled(withLostZeros(nested)) }),
-    ...(extraFields && { extraFields: filled(extraFields) }),
+    ...{ ...filledExtraFields(extraFields), ...unshownExtras },
     ...choiceSentAlong(before, traits, knownChoice),
     ...toWire({ newsletter: values.newsletter }),
     ...((list.length > 0 || values.tags !== undefined) && {

@@ -1,5 +1,6 @@
 import { addressFields } from "../../sync/customer.ts";
 import { isSame } from "../../sync/awaited.ts";
+import { filledExtraFields } from "../api/extra-fields.ts";
 import { failedBecause, namesNothing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { addressParameters, type AddressParameter } from "../api/wire-address.ts";
@@ -11,7 +12,7 @@ import { pick as pickValues, without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
 import { isSpelt } from "./shown-values.ts";
 
-/** The parameters of an update that write these values. */
+/** The parameters of an update that write these values. Of extra fields all are sent: an account may have those alone that it is sent. */
 export function updateParameters(
   values: Values,
   before: WireCustomer,
@@ -19,7 +20,9 @@ export function updateParameters(
 ): Parameters {
   const { updatesBillingNested: isNested, updatesBillingFlat: isFlat, updateKeeps } = traits;
   const where = { isNested, isFlat, mayBlank: !updateKeeps };
-  return { ...toWire(without(values, addressFields)), ...addressParametersFor(values, before, where) };
+  const wire = toWire(without(values, addressFields));
+  const beside = "extraValues" in wire ? filledExtraFields(before.extraFields) : {};
+  return { ...beside, ...wire, ...addressParametersFor(values, before, where) };
 }
 
 const companyFields = ["company", "vatNumber", "taxCode", "pec", "sdi"] as const;

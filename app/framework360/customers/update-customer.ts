@@ -22,7 +22,7 @@ import { snapshotOf, wireOf } from "./snapshot.ts";
 import { isUntaken } from "./untaken-subscription.ts";
 import { refusesSection, showsEffect, updateParameters } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
-import { updateWithRest, wholeParameters } from "./whole-update.ts";
+import { mergedParameters, unshownExtras, updateWithRest, wholeParameters } from "./whole-update.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
 
 type Run = {
@@ -90,7 +90,8 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const unsent = isAgain ? done.filter((field) => field !== "newsletter") : done;
   const sent = await sendUpdate(without(values, unsent), run, traits);
   const listed = without(sent.accepted, unlisted);
-  const update = { before, shown: sent.shown, listed, lost: run.lost, refused, isFlat: sent.isFlat };
+  const { shown: last, isFlat } = sent;
+  const update = { before, current, shown: last, listed, lost: run.lost, refused, isFlat };
   const after = await readUpdated(client, update, options);
   const shown = await withoutLeftProvince(client, { ...update, after }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
@@ -115,14 +116,14 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   refused.push(...twice.filter((one) => isNew(one) && isUnshown(one)));
   const held = fromWire(shown);
   for (const one of run.lost) if (isNew(one) && held[one.field] === null) refused.push(one);
-  const last =
+  const registered =
     again.length === 0 ? shown : await registerLate({ ...run, before: shown }, again, { values, refused });
   const isRegistered = first.length + again.length > 0 && values.newsletter === undefined;
   const kept = isRegistered
-    ? await withKeptNo(client, { ...run, shown: last }, options, () =>
-        register({ ...run, before: last }, { newsletter: "unsubscribed" }),
+    ? await withKeptNo(client, { ...run, shown: registered }, options, () =>
+        register({ ...run, before: registered }, { newsletter: "unsubscribed" }),
       )
-    : last;
+    : registered;
   return { snapshot: await snapshotOf(client, kept), refused };
 }
 
@@ -148,7 +149,10 @@ function register(
 ): ReturnType<typeof registerAgain> {
   const { client, before, current, context, options } = run;
   const { lastAttempt = false, mayBeThere = false } = context;
-  const known = { knownTags: current.customer.tags, knownChoice: written ?? choiceBefore(run) };
+  const known = {
+    ...{ knownTags: current.customer.tags, unshownExtras: unshownExtras(current) },
+    knownChoice: written ?? choiceBefore(run),
+  };
   const onAccepted = () => {
     if (values.newsletter === "subscribed") run.accepted.add("newsletter");
     if (values.tags) run.accepted.add("tags");
@@ -172,7 +176,7 @@ function tellingOf(values: Values): Values {
 
 /** Sends the values by customers/update, the newsletter choice first where something is refused. */
 async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Promise<Update> {
-  const { client, before, context, options, lost } = run;
+  const { client, before, current, context, options, lost } = run;
   const forms = (field: NameField) =>
     values[field] === undefined
       ? []
@@ -185,7 +189,8 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   });
   let shown: WireCustomer | null = null;
   const told: Refusal[] = [];
-  let whole = traits.updateReplaces ? wholeParameters(before, traits) : {};
+  const unshown = unshownExtras(current);
+  let whole = traits.updateReplaces ? mergedParameters(wholeParameters(before, traits), unshown) : {};
   let isFlat = traits.updatesBillingFlat;
   const { lastAttempt = false } = context;
 
@@ -211,8 +216,9 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
       shown = await readBack(client, before.id);
       return showsEffect(telling, before, shown);
     };
-    const parameters = updateParameters(left, before, { ...traits, updatesBillingFlat: isFlat });
-    if (Object.keys(parameters).length === 0) return;
+    const own = updateParameters(left, before, { ...traits, updatesBillingFlat: isFlat });
+    if (Object.keys(own).length === 0) return;
+    const parameters = own.extraValues ? mergedParameters(unshown, own) : own;
     const hasEffect = !isShown(telling, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) => {
       const sent = { ...parameters, ...list };
@@ -221,7 +227,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     // What an update makes of a subscription is not known before it was seen: to send it once more might ask the person twice.
     if (left.newsletter === "subscribed" && traits.updateOfNewsletter !== "ignores")
       run.accepted.add("newsletter");
-    if (traits.updateReplaces) whole = { ...whole, ...toWire(without(left, unlisted)) };
+    if (traits.updateReplaces) whole = mergedParameters(whole, toWire(without(left, unlisted)));
     told.push(...refused);
   }
   const sent = await sendValues({ ...values, ...first }, send, {

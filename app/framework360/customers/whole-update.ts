@@ -1,13 +1,15 @@
+import { filledExtraFields } from "../api/extra-fields.ts";
 import { billingParameters, type WireCustomer } from "../api/schemas.ts";
 import { addressParameters, isAddressParameter } from "../api/wire-address.ts";
 import type { Framework360Client } from "../api/client.ts";
-import type { Refusal } from "../../sync/side.ts";
+import { shopifyExtras } from "../../sync/extra-fields.ts";
+import type { Refusal, Snapshot } from "../../sync/side.ts";
 import { failedBecause } from "../api/failure.ts";
 import { sentParameters } from "../api/named-parameters.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import { withLostZeros } from "./lost-digits.ts";
-import { fieldOf, type Values } from "./mapping.ts";
+import { fieldOf, toWire, type Values } from "./mapping.ts";
 import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
@@ -22,7 +24,22 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits): Pa
   const { country } = readPlace(before.billing);
   const mobile = heldPhone(before.mobile, country, traits);
   const whole = textsOf({ ...before, mobile, billing: withLostZeros(before.billing) });
-  return Object.fromEntries(Object.entries(whole).filter(([, value]) => value !== null));
+  const filled = Object.entries(whole).filter(([, value]) => value !== null);
+  return { ...Object.fromEntries(filled), ...filledExtraFields(before.extraFields) };
+}
+
+/**
+ * The extra values that the account was given and does not show, as parameters: it may blank those that it is not sent.
+ */
+export function unshownExtras({ customer, hidden = [] }: Snapshot): Parameters {
+  const fields = shopifyExtras.filter((field) => hidden.includes(field) && customer[field] !== null);
+  return toWire(Object.fromEntries(fields.map((field) => [field, customer[field]])));
+}
+
+/** The parameters of both; of extra values each for itself. */
+export function mergedParameters(rest: Parameters, over: Parameters): Parameters {
+  const extraValues = { ...(rest.extraValues as object), ...(over.extraValues as object) };
+  return { ...rest, ...over, ...(Object.keys(extraValues).length > 0 && { extraValues }) };
 }
 
 /**
@@ -48,7 +65,7 @@ export async function updateWithRest(
     );
   let left = rest;
   for (;;) {
-    const all = { ...left, ...sent };
+    const all = mergedParameters(left, sent);
     try {
       if ("telefono" in sent) return await update(all);
       return await sendWithHeldPhone(client, all, country, update, { isElseLost: true, isLost });
@@ -59,7 +76,8 @@ export async function updateWithRest(
       const { [name]: refused, ...others } = left;
       const isLost = refused === shown[name] || !shown[name];
       left = isLost ? others : { ...left, [name]: shown[name] };
-      const field = fieldOf(name);
+      // Those of the account's own that are sent along are no value of the customer's.
+      const field = name.startsWith("extra") ? null : fieldOf(name);
       if (isLost && field) lost.push({ field, explanation: error.explanation });
     }
   }
@@ -97,13 +115,15 @@ export function blankedTheRest(
 ): boolean {
   const has = standingIn(before, after);
   const isNameless = before.nome === null && before.cognome === null;
-  const { company, phone, address, names } = unsentOf(before, sent);
+  const { company, phone, address, names, extras } = unsentOf(before, sent);
   const isBlanked = (rest: string[]) => rest.length > 0 && rest.every((name) => has[name] === null);
+  const isBare = after.extraFields !== undefined && !filledExtraFields(after.extraFields).extraFields;
   // The billing data may be a section, which an update of a part of it replaces.
   const isSection = billingParameters.some((name) => sentParameters(sent).has(name));
   if (isSection && [company, address].some(isBlanked)) return true;
   if ([company, names].some((rest) => rest.length > 1 && isBlanked(rest))) return true;
-  return (isNameless || !updateKeeps) && [company, phone, address, names].some(isBlanked);
+  const isAnyBlanked = [company, phone, address, names].some(isBlanked) || (extras.length > 0 && isBare);
+  return (isNameless || !updateKeeps) && isAnyBlanked;
 }
 
 /** The texts that are left: not those of a personal address that is shown where the billing address was. */
@@ -136,7 +156,9 @@ export function unsentOf(before: WireCustomer, sent: Parameters) {
   const isCompany = (name: string) => (billingParameters as readonly string[]).includes(name);
   const company = unsent.filter((name) => isCompany(name) && !isAddressParameter(name));
   const isAll = company.length + phone.length === 0;
-  return { company, phone, address, names: isAll ? unsent.filter(isName) : [] };
+  const sendsExtras = written.has("extraFields") || written.has("extraValues");
+  const extras = sendsExtras ? [] : Object.keys(filledExtraFields(before.extraFields).extraFields ?? {});
+  return { company, phone, address, extras, names: isAll ? unsent.filter(isName) : [] };
 }
 
 const isName = (name: string) => name === "nome" || name === "cognome";

@@ -294,6 +294,60 @@ describe("Framework360", () => {
     expect(await stored()).toEqual({ Altro: "x" });
   });
 
+  test.each<Partial<Behaviour>>([
+    { extraFieldsWritten: "replaced" },
+    { extraFieldsWritten: "replaced", bodies: "form" },
+    { updateKeepsTheRest: false },
+    { updateKeepsTheRest: false, updateBlanks: "all-but-names", extraFieldsOnRead: "list" },
+  ])("keeps other extra fields where an update blanks those that it is not sent: %j", async (behaviour) => {
+    const { add, stored, update } = await setUp(behaviour);
+    const company = { telefono: "+393331234567", ragione_sociale: "Rossi", piva: "01234567890" };
+    const id = await add({ ...company, extraFields: { Altro: "x", "Nota shop": "old" } });
+    await update(id, { note: "Likes tea" });
+    expect(await stored()).toEqual({ Altro: "x", "Nota shop": "Likes tea" });
+    await update(id, { firstName: "Ada" });
+    expect(await stored()).toEqual({ Altro: "x", "Nota shop": "Likes tea" });
+  });
+
+  test.each([{}, places])(
+    "keeps those of a customer who has nothing else to blank, with the places %j",
+    async (given) => {
+      const { add, stored, update } = await setUp(
+        { updateKeepsTheRest: false, updateBlanks: "all-but-names" },
+        given,
+      );
+      const id = await add({ extraFields: { Altro: "x" } });
+      await update(id, { firstName: "Ada" });
+      expect(await stored()).toEqual({ Altro: "x" });
+    },
+  );
+
+  test.each<Partial<Behaviour>>([
+    { extraFieldsWritten: "replaced" },
+    { updateKeepsTheRest: false },
+    { registrationOfKnown: "replace" },
+  ])("keeps what it was given and does not show: %j", async (behaviour) => {
+    const { side, add, stored } = await setUp({ ...behaviour, extraFieldsOnRead: "hidden" });
+    const company = { telefono: "+393331234567", ragione_sociale: "Rossi", piva: "01234567890" };
+    const id = await add({ ...company, extraFields: { "Nota shop": "Likes tea" } });
+    const update = async (known: Partial<Customer>, changes: Changes) => {
+      const read = (await side.read(id))!;
+      await side.update({ ...read, customer: { ...read.customer, ...known } }, changes, undated);
+    };
+    await update({ note: "Likes tea" }, { language: "it" });
+    expect(await stored()).toEqual({ "Nota shop": "Likes tea", Lingua: "it" });
+    await update({ note: "Likes tea", language: "it" }, { firstName: "Ada" });
+    await update({ note: "Likes tea", language: "it" }, { tags: { add: ["vip"], remove: [] } });
+    expect(await stored()).toEqual({ "Nota shop": "Likes tea", Lingua: "it" });
+  });
+
+  test("writes a field by the name that the account shows", async () => {
+    const { add, stored, update } = await setUp();
+    const id = await add({ extraFields: { Altro: "x", "NOTA SHOP": "old" } });
+    await update(id, { note: "Likes tea" });
+    expect(await stored()).toEqual({ Altro: "x", "NOTA SHOP": "Likes tea" });
+  });
+
   test("is read singly where a list shows them of nobody, and only where they have a place", async () => {
     const behaviour = { listShows: "person" } as const;
     const withPlaces = await setUp(behaviour);
