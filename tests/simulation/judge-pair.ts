@@ -238,7 +238,8 @@ function isTakenBackSince(unit: Unit, now: Pair, earlier: Pair | undefined, fres
   if (!fresh || !earlier) return false;
   const other = otherSide(fresh.side);
   const isKept = held(unit, now[fresh.side]) === held(unit, fresh.left[fresh.side]);
-  return isKept && held(unit, now[other]) === held(unit, earlier[other]);
+  const wasEdited = held(unit, fresh.left[other]) !== held(unit, now[other]);
+  return isKept && wasEdited && held(unit, now[other]) === held(unit, earlier[other]);
 }
 
 /** Whether people gave the same on both sides, each of which made a spelling of its own of it. */

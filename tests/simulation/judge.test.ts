@@ -713,3 +713,23 @@ test("a part of an address that a person cleared passes for the undo's that was 
   expect(passes("street")).toBe(true);
   expect(passes("city")).toBe(false);
 });
+
+test("an edit that waited before an undo is still to be carried after it, unless it was taken back", () => {
+  const waits = (atUndo: string) => {
+    const world = createWorld(plain);
+    const { record, population } = world;
+    const here = population.shopify.add({ email: "a@example.it", company: "Bianchi" }, "person")!;
+    const there = population.framework360.add({ email: "a@example.it", company: "Rossi" }, "app")!;
+    const linked = { shopifyId: here.id, framework360Id: there.id };
+    const base = { ...emptyBase, shopify: here.customer, framework360: there.customer };
+    world.links.set("1", { id: "1", ...linked, base, deletedOn: null, version: new Date(0) });
+    const before = photograph(world);
+    const left = { shopify: { ...here.customer, company: atUndo }, framework360: there.customer };
+    const undone = { side: "framework360" as const, at: 0, left, otherReads: [], hadWaiting: true };
+    record.undo.putBack.set(`${here.id} ${there.id} company`, undone);
+    judge(world, before);
+    return undone.hadWaiting;
+  };
+  expect(waits("Bianchi")).toBe(true);
+  expect(waits("Verdi")).toBe(false);
+});
