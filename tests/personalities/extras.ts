@@ -88,6 +88,13 @@ export function judgeExtras(
     const expect = (what: string, is: string | undefined, wanted: string | undefined) => {
       if ((is ?? "") !== (wanted ?? "")) wrong.push(`${what} is "${is}", not "${wanted}"`);
     };
+    const takesHome = behaviour.updateKeepsTheRest || behaviour.unknownParameters === "ignored";
+    if (takesHome && person.initial.framework360)
+      expect(
+        "the home phone",
+        readShown(world, "framework360", ids.framework360)!.homePhone,
+        person.initial.framework360.homePhone,
+      );
     const { Altro: own, Taglia: size, "Nota shop": note } = customer.extraFields;
     if (isShown || keepsUnsent) expect("the account's own field", own, written.own);
     if (isShown || keepsUnsent) expect("the size in Framework360", size, written.size);

@@ -14,6 +14,7 @@ const phrases: readonly (readonly [name: string | null, words: RegExp])[] = [
   ["extraFields", /\bextra ?fields?\b|\bcamp[oi] (extra|aggiuntiv[oi]|personalizzat[oi])\b/],
   ["email", /\b(indirizzo (di )?)?(e ?mail|mail|posta elettronica)( address| indirizzo)?\b/],
   ["password", /\bpassword\b/],
+  ["telefono_casa", /\b(telefono (di |fisso( di )?)?casa|telefono fisso|home ?phone|landline)\b/],
   [
     "telefono",
     /\b(numero (di )?)?(telefono( cellulare| mobile)?|cellulare|recapito( telefonico)?|phone|mobile( phone)?)( number)?\b/,

@@ -71,6 +71,8 @@ export const accountTraits = z.object({
   phoneForm: z.enum(["plus", "zeros", "digits", "national"]).catch("plus").default("plus"),
   /** The shapes in which the account's customers show their phones (phone-shapes.ts). */
   phoneShapes: z.record(z.string(), z.literal(true)).catch({}).default({}),
+  /** What an update took beside the rest of a customer that its reference does not list, or hardly: a refusal without a word is of something else. */
+  updateTook: z.record(z.string(), z.literal(true)).catch({}).default({}),
   /** A registration with phone and billing data is refused, and an update with them is not. */
   registersBare: seen,
   /** customers/list gave ten customers or more without being asked for a page: a list of fewer that is asked for so is complete. */
@@ -89,7 +91,7 @@ export const accountTraits = z.object({
 export type AccountTraits = z.output<typeof accountTraits>;
 
 /** Traits that are objects. Several calls learn at once, and none of them may undo what another one learnt. */
-const mergedTraits = ["bodyOf", "supposedBodyOf", "withoutEffect", "phoneShapes"] as const;
+const mergedTraits = ["bodyOf", "supposedBodyOf", "withoutEffect", "phoneShapes", "updateTook"] as const;
 
 /** Where the traits of one account are kept. */
 export type TraitsMemory = {

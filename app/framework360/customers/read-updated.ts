@@ -21,6 +21,7 @@ import {
 } from "./update-address.ts";
 import { sentWithPerson } from "./update-person.ts";
 import {
+  blankedBeside,
   blankedTheRest,
   keptTheRest,
   mergedParameters,
@@ -70,7 +71,8 @@ export async function readUpdated(
   const after = isLate(first) ? await lookUntil(look, (wire) => !isLate(wire), options) : first;
   if (isLate(first) && !isLate(after)) await client.traits.learn({ showsLate: true });
 
-  if (blankedTheRest(before, after, sent, { updateKeeps })) {
+  const isBeside = isOpen && blankedBeside(before, after, sent);
+  if (isBeside || blankedTheRest(before, after, sent, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
     const rest = mergedParameters(wholeParameters(before, traits), unshownExtras(current));
     const isWhole = (wire: WireCustomer) => !blankedTheRest(before, wire, sent, { updateKeeps });

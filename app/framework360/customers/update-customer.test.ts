@@ -1311,6 +1311,62 @@ describe("An account whose update blanks what it is not sent", () => {
     marketing_active: true,
   };
 
+  type Sent = Record<string, unknown>;
+  const withHome: StoredCustomer = {
+    ...stored,
+    telefono_casa: "+39 02 1234567",
+    extraFields: { Altro: "x" },
+  };
+
+  test.each([
+    ["is sent along", () => undefined, { telefono_casa: "+39 02 1234567", extraFields: { Altro: "x" } }],
+    [
+      "goes, and nothing else, where it is refused by name",
+      ({ telefono_casa: home }: Sent) => (home ? "Parametro non riconosciuto: telefono_casa" : undefined),
+      { extraFields: { Altro: "x" } },
+    ],
+    [
+      "goes where it is refused without a word",
+      ({ telefono_casa: home }: Sent) => (home ? "" : undefined),
+      { extraFields: { Altro: "x" } },
+    ],
+    [
+      "goes with the extra fields where both are refused without a word",
+      ({ telefono_casa: home, extraFields }: Sent) => (home || extraFields ? "" : undefined),
+      {},
+    ],
+  ] as const)("a home phone %s", async (_what, refuse, expected) => {
+    const account = accountWith({
+      ...{ stored: withHome, updateReplaces: true, traits: { updateReplaces: true } },
+      refuse: ({ operation, parameters }) =>
+        operation === "customers/update" ? refuse(parameters) : undefined,
+    });
+    const { refused } = await update(account, { lastName: "Rossi" }, { shown: withHome });
+    expect(refused).toEqual([]);
+    const { telefono_casa: home, extraFields } = account.stored() as Sent;
+    expect({ telefono_casa: home, extraFields }).toEqual({
+      ...{ telefono_casa: undefined, extraFields: undefined },
+      ...expected,
+    });
+    expect(account.stored()).toMatchObject({ cognome: "Rossi", indirizzo: "Via Po 3" });
+  });
+
+  test.each([{ telefono_casa: "+39 02 1234567" }, { extraFields: { Altro: "x" } }])(
+    "gives back what nothing else tells to be blanked: %j",
+    async (beside) => {
+      const { nome, cognome, email } = wireAnna;
+      const shown = { nome, cognome, email, extraFields: {}, ...beside, tags: [] };
+      const account = accountWith({
+        stored: shown,
+        updateReplaces: true,
+        keepsOnUpdate: ["nome", "cognome"],
+      });
+      await update(account, { phone: "+393331234567" }, { shown });
+      expect(account.stored()).toMatchObject({ telefono: "+393331234567", ...beside });
+      expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
+    },
+  );
+
   test("keeps what was just written of values that are sent one by one", async () => {
     let attempts = 0;
     const account = accountWith({

@@ -4,7 +4,7 @@ import { addressParameters, isAddressParameter } from "../api/wire-address.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { shopifyExtras } from "../../sync/extra-fields.ts";
 import type { Refusal, Snapshot } from "../../sync/side.ts";
-import { failedBecause } from "../api/failure.ts";
+import { failedBecause, namesNothing } from "../api/failure.ts";
 import { sentParameters } from "../api/named-parameters.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { AccountTraits } from "../api/traits.ts";
@@ -25,7 +25,12 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits): Pa
   const mobile = heldPhone(before.mobile, country, traits);
   const whole = textsOf({ ...before, mobile, billing: withLostZeros(before.billing) });
   const filled = Object.entries(whole).filter(([, value]) => value !== null);
-  return { ...Object.fromEntries(filled), ...filledExtraFields(before.extraFields) };
+  const home = heldPhone(before.home, country, traits);
+  return {
+    ...Object.fromEntries(filled),
+    ...(home !== null && { telefono_casa: home }),
+    ...filledExtraFields(before.extraFields),
+  };
 }
 
 /**
@@ -67,20 +72,32 @@ export async function updateWithRest(
   for (;;) {
     const all = mergedParameters(left, sent);
     try {
-      if ("telefono" in sent) return await update(all);
-      return await sendWithHeldPhone(client, all, country, update, { isElseLost: true, isLost });
+      if ("telefono" in sent) await update(all);
+      else await sendWithHeldPhone(client, all, country, update, { isElseLost: true, isLost });
+      return await learnTaken(client, left);
     } catch (error) {
-      if (!failedBecause(error, "invalid-data")) throw error;
-      const { parameter: name } = error;
+      if (!failedBecause(error, "invalid-data") && !namesNothing(error)) throw error;
+      const { updateTook } = await client.traits.read();
+      const name = error.parameter ?? doubtful.find((one) => one in left && !updateTook[one]) ?? null;
       if (name === null || !(name in left) || name in sent) throw error;
       const { [name]: refused, ...others } = left;
       const isLost = refused === shown[name] || !shown[name];
       left = isLost ? others : { ...left, [name]: shown[name] };
-      // Those of the account's own that are sent along are no value of the customer's.
-      const field = name.startsWith("extra") ? null : fieldOf(name);
+      // Extra fields that are sent along are the account's own.
+      const field = name === "extraFields" ? null : fieldOf(name);
       if (isLost && field) lost.push({ field, explanation: error.explanation });
     }
   }
+}
+
+/** What is sent along in the hope that an update takes it: the reference lists it for none, or hardly. */
+const doubtful = ["telefono_casa", "extraFields", "extraValues"] as const;
+
+async function learnTaken({ traits }: Framework360Client, sent: Parameters): Promise<void> {
+  const { updateTook } = await traits.read();
+  const taken = doubtful.filter((name) => name in sent && !updateTook[name]);
+  if (taken.length > 0)
+    await traits.learn({ updateTook: Object.fromEntries(taken.map((name) => [name, true])) });
 }
 
 /**
@@ -115,15 +132,23 @@ export function blankedTheRest(
 ): boolean {
   const has = standingIn(before, after);
   const isNameless = before.nome === null && before.cognome === null;
-  const { company, phone, address, names, extras } = unsentOf(before, sent);
+  const { company, phone, address, names } = unsentOf(before, sent);
   const isBlanked = (rest: string[]) => rest.length > 0 && rest.every((name) => has[name] === null);
-  const isBare = after.extraFields !== undefined && !filledExtraFields(after.extraFields).extraFields;
   // The billing data may be a section, which an update of a part of it replaces.
   const isSection = billingParameters.some((name) => sentParameters(sent).has(name));
   if (isSection && [company, address].some(isBlanked)) return true;
   if ([company, names].some((rest) => rest.length > 1 && isBlanked(rest))) return true;
-  const isAnyBlanked = [company, phone, address, names].some(isBlanked) || (extras.length > 0 && isBare);
-  return (isNameless || !updateKeeps) && isAnyBlanked;
+  return (isNameless || !updateKeeps) && [company, phone, address, names].some(isBlanked);
+}
+
+/**
+ * Whether an update blanked the home phone, or all extra fields, neither of which it was sent. Whether an update that is sent them writes them
+ * back is not known, and says nothing of what it reads.
+ */
+export function blankedBeside(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
+  const { beside } = unsentOf(before, sent);
+  const isBare = !filledExtraFields(after.extraFields).extraFields;
+  return beside.some((name) => (name === "telefono_casa" ? after.home === null : isBare));
 }
 
 /** The texts that are left: not those of a personal address that is shown where the billing address was. */
@@ -156,9 +181,12 @@ export function unsentOf(before: WireCustomer, sent: Parameters) {
   const isCompany = (name: string) => (billingParameters as readonly string[]).includes(name);
   const company = unsent.filter((name) => isCompany(name) && !isAddressParameter(name));
   const isAll = company.length + phone.length === 0;
-  const sendsExtras = written.has("extraFields") || written.has("extraValues");
-  const extras = sendsExtras ? [] : Object.keys(filledExtraFields(before.extraFields).extraFields ?? {});
-  return { company, phone, address, extras, names: isAll ? unsent.filter(isName) : [] };
+  const { extraFields } = written.has("extraValues") ? {} : filledExtraFields(before.extraFields);
+  const held = { telefono_casa: before.home, extraFields: extraFields ?? null };
+  const beside = (["telefono_casa", "extraFields"] as const).filter(
+    (name) => held[name] !== null && !written.has(name),
+  );
+  return { company, phone, address, beside, names: isAll ? unsent.filter(isName) : [] };
 }
 
 const isName = (name: string) => name === "nome" || name === "cognome";
