@@ -3,6 +3,7 @@ import type { Refusal, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error, isPassing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import type { Parameters } from "../api/transport.ts";
 import { addressParameters } from "../api/wire-address.ts";
 import { isWaitedFor } from "../api/write.ts";
 import { lookUntil, wait } from "../api/wait.ts";
@@ -90,16 +91,18 @@ export async function readUpdated(
   await client.traits.learn({ updatesBillingNested: true });
   const nested = addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps });
   const rest = updateReplaces ? { ...wholeParameters(after, traits), ...toWire(listed) } : {};
+  const personal = Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""]));
+  const write = (written: Parameters) =>
+    insist(() => updateWithRest(client, after, { rest, sent: written, lost }), options);
   try {
-    await updateWithRest(client, after, { rest, sent: nested, lost });
+    await write(before.hasTwoAddresses ? { ...personal, ...nested } : nested);
   } catch (error) {
     if (!(error instanceof Framework360Error) || !refusesSection(error, nested, true)) throw error;
     // The account writes no address but the personal one, which is to stay as it was.
     const { explanation } = error;
     const parts = addressFields.filter((field) => listed[field] !== undefined);
     refused.push(...parts.map((field) => ({ field, explanation })));
-    const personal = Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""]));
-    await updateWithRest(client, after, { rest, sent: personal, lost });
+    await write(personal);
   }
   return look();
 }

@@ -1952,6 +1952,39 @@ describe("An address", () => {
     expect(account.stored()).toMatchObject(personal);
   });
 
+  test.each([
+    ["takes a section after all", ["Errore 1045"], "Via Verdi 2"],
+    [
+      "does not answer when the personal one is given back",
+      ["Errore 1045", "Errore 1045", new TypeError("fetch failed")],
+      "Via Larga 1",
+    ],
+  ])(
+    "of the billing section leaves the personal one as it was where the account %s",
+    async (_what, troubles, street) => {
+      const shown = {
+        ...wireAnna,
+        ...personal,
+        dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" },
+      };
+      const left = [...troubles];
+      let isFlatTaken = false;
+      const refuse: Refuse = ({ operation, parameters }) => {
+        if (operation !== "customers/update") return undefined;
+        if (!isFlatTaken && !("dati_fatturazione" in parameters)) {
+          isFlatTaken = true;
+          return undefined;
+        }
+        const trouble = left.shift();
+        if (trouble instanceof Error) throw trouble;
+        return trouble;
+      };
+      const account = accountWith({ stored: shown, refuse });
+      await update(account, { street: "Via Verdi 2" }, { shown, context: { lastAttempt: true } });
+      expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { indirizzo: street } });
+    },
+  );
+
   test("of the billing section is not taken for unwritten because a person moved the personal one before the update showed", async () => {
     const billing = { ...personal, indirizzo: "Via Larga 1", ragione_sociale: "Riva Srl" };
     const shown = { ...wireAnna, ...personal, dati_fatturazione: billing };
