@@ -109,6 +109,39 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     expect(agreed(customer, { ...shown, phone: rosa.phone }, [], { mayBeBlanked: true })).toEqual(customer);
   });
 
+  test("is no person's removal where another address of the customer is shown in the place of the blank one", () => {
+    const lodi = { street: "Via Roma 1", city: "Lodi", province: "LO", postalCode: "26900", country: "IT" };
+    const rome = { street: "Via Po 3", city: "Roma", province: null, postalCode: "00198", country: "IT" };
+    const there = { ...rosa, ...lodi };
+    const lived = { ...known({ vatNumber: "01234567890" }), shopify: there, framework360: there };
+    const noAddress = { street: null, city: null, province: null, postalCode: null, country: null };
+    const more = { mayBeBlanked: true };
+    expect(agreed(lived, { company: null, phone: null, ...rome }, [], more)).toMatchObject({
+      shopify: { company: null, phone: null, ...noAddress },
+      framework360: { company: null, phone: null, ...rome },
+    });
+    expect(agreed(lived, { company: null, ...rome }, [], more)).toEqual(lived);
+    expect(agreed(lived, { company: null, phone: null, ...lodi }, [], more)).toEqual(lived);
+    const nothingElse = { email: rosa.email, firstName: "Rosa", vatNumber: null, ...lodi };
+    const few = { ...lived, shopify: nothingElse, framework360: nothingElse };
+    expect(agreed(few, { company: null, phone: null, ...rome }, [], more)).toEqual(few);
+  });
+
+  test("is no person's removal beside an address, with which the company and its codes may have been sent along", () => {
+    const moved = { ...known({ street: "Via Po 2" }), framework360: { ...rosa, street: "Via Roma 1" } };
+    const shown = { street: "Via Po 2", phone: null };
+    expect(agreed(moved, shown, [], { mayBeBlanked: true })).toMatchObject({
+      shopify: { company: rosa.company, phone: null },
+      framework360: { company: rosa.company, phone: null },
+    });
+    expect(agreed(moved, shown)).toEqual(moved);
+    const phoneless = { ...moved, framework360: { ...moved.framework360, phone: null } };
+    expect(
+      agreed(phoneless, { ...shown, company: null }, [], { mayBeBlanked: true }).shopify.company,
+    ).toBeNull();
+    expect(agreed(base, { phone: null }, [], { mayBeBlanked: true })).toEqual(base);
+  });
+
   test("is filled once more, a name alone too, where both customers met in the run that wrote", () => {
     const names = { firstName: "Rosa", lastName: "Rossi" };
     const met = { ...base, shopify: names, framework360: names };

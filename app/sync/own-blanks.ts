@@ -1,5 +1,12 @@
 import type { Base } from "./base.ts";
-import { addressFields, isAddressField, sharedFields, type BySide, type Field } from "./customer.ts";
+import {
+  addressFields,
+  isAddressField,
+  sharedFields,
+  type BySide,
+  type Field,
+  type ScalarField,
+} from "./customer.ts";
 import { remember, type CarriedOut, type Draft } from "./draft.ts";
 import type { Snapshot } from "./side.ts";
 
@@ -24,17 +31,31 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   });
   const isBlank = (field: (typeof rest)[number]) => customer[field] === null;
   const isName = (field: Field) => field === "firstName" || field === "lastName";
-  // Names may have been sent along with the values that were to be written.
-  const others = mayBeBlanked ? rest.filter((field) => !isName(field)) : rest;
+  const isOfAnother = (field: (typeof rest)[number]) =>
+    isAddressField(field) && customer[field] !== known.framework360[field];
+  // A customer's other address may be shown where the one that was agreed on is blank.
+  const isMoved = addressFields.some((field) => customer[field] !== null) && rest.some(isOfAnother);
+  const isMovedPart = (field: Field) => isMoved && isAddressField(field);
+  // Names may have been sent along with the values that were to be written, and the rest of the billing data with an address.
+  const others = rest.filter((field) => !isMovedPart(field) && !(mayBeBlanked && isName(field)));
+  const unsent = others.filter((field) => !(mayBeBlanked && hasAddress && isOfCompany(field)));
   const isTelling = mayBeBlanked ? others.length > 0 : rest.some(isName) && rest.length > 1;
-  const isOwn = Object.keys(written).length > 0 && isTelling && others.every(isBlank);
+  const isOwn =
+    Object.keys(written).length > 0 && isTelling && (unsent.length > 0 ? unsent : others).every(isBlank);
   if (!isOwn && !isFirstContact(known)) return next;
-  const blanks = Object.fromEntries(rest.filter(isBlank).map((field) => [field, null]));
+  const gone: readonly ScalarField[] =
+    isOwn && isMoved ? [...rest.filter(isBlank), ...addressFields] : rest.filter(isBlank);
+  const valuesOf = (value: (field: ScalarField) => string | null) =>
+    Object.fromEntries(gone.map((field) => [field, value(field)]));
   return {
     ...next,
-    shopify: { ...next.shopify, ...blanks },
-    framework360: { ...next.framework360, ...blanks },
+    shopify: { ...next.shopify, ...valuesOf(() => null) },
+    framework360: { ...next.framework360, ...valuesOf((field) => customer[field]) },
   };
+}
+
+function isOfCompany(field: Field): boolean {
+  return ["company", "vatNumber", "taxCode", "pec", "sdi"].includes(field);
 }
 
 /** Whether both customers met in a run that broke off, and none wrote to them before: blanks are still filled, a person's too. */
