@@ -3,9 +3,10 @@ import { expect, test } from "vitest";
 import { createFramework360Client } from "../api/client.ts";
 import { wireCustomer } from "../api/schemas.ts";
 import { accountTraits, type AccountTraits } from "../api/traits.ts";
-import { fakeAccount } from "../testing.ts";
+import { accountWith, fakeAccount } from "../testing.ts";
 import { flatSentAlong } from "./mixed-addresses.ts";
 import { createFramework360Side } from "./side.ts";
+import { writeBesideRest } from "./whole-update.ts";
 
 type Section = Record<string, string>;
 
@@ -143,4 +144,19 @@ test("An address that stands in both places goes along in both, also where two w
   const shown = (billing: Section) => wireCustomer.parse({ id: 7, ...personal, dati_fatturazione: billing });
   expect(flatSentAlong(shown(personal), traits)).toMatchObject({ indirizzo: "Hauptstr. 5" });
   expect(flatSentAlong(shown({ ...personal, indirizzo: "Weg 1" }), traits)).not.toHaveProperty("indirizzo");
+});
+
+test("an address that is put back takes nothing with it in an account whose first update blanks what it is not sent", async () => {
+  const { citta: _none, ...address } = personal;
+  const stored = {
+    nome: "Anna",
+    cognome: "Riva",
+    email: "anna@example.it",
+    telefono: "+393331234567",
+    ...address,
+  };
+  const account = accountWith({ stored, updateReplaces: true });
+  const shown = wireCustomer.parse({ id: 7, ...stored });
+  await writeBesideRest(account.client, shown, { city: "Potsdam" }, []);
+  expect(account.stored()).toMatchObject({ ...stored, comune: "Potsdam" });
 });

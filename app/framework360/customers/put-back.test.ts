@@ -6,6 +6,7 @@ import { putBack } from "./put-back.ts";
 
 const before = wireCustomer.parse({ id: 7, ...anna });
 
+type Account = ReturnType<typeof accountWith>;
 type Given = NonNullable<Parameters<typeof accountWith>[0]>;
 
 /** An account in which a registration blanked the VAT number and the city. */
@@ -31,6 +32,15 @@ describe("A value that a registration blanked", () => {
     expect(account.stored()).toMatchObject(anna);
     expect(account.updates()).toEqual([{ comune: "Lodi", piva: "01234567890" }]);
     expect(account.pauses).toEqual([0]);
+  });
+
+  test("is given back with all the rest where the account's first update blanks what it is not sent", async () => {
+    const account = accountWith({ stored: { ...anna, telefono: "+393331234567" }, updateReplaces: true });
+    const known = wireCustomer.parse(await account.stored());
+    const pause = async () => {};
+    await putBack(account.client, { before: known, blanked: ["telefono"], isSeen: false }, { pause });
+    expect(account.stored()).toMatchObject({ ...anna, telefono: "+393331234567" });
+    expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
   });
 
   test("is not tried again where the account refuses it by name, and takes no other with it", async () => {
@@ -94,17 +104,18 @@ describe("A value that a registration blanked", () => {
     ]);
   });
 
-  test("stays blank where a person cleared it since", async () => {
-    const account = blanked({
-      ignores: ["piva"],
-      stored: { ...anna, piva: "" },
+  test("stays blank where a person cleared it since, in an account that keeps what it is not sent", async () => {
+    const account: Account = accountWith({
+      ...{ stored: anna, ignores: ["telefono"], traits: { updateKeeps: true } },
       refuse: ({ operation }) => {
         if (operation === "customers/update") account.change({ comune: "" });
         return undefined;
       },
     });
-    const lost = await putBack(account.client, { before, blanked: ["piva"] }, { pause: async () => {} });
-    expect(lost.map(({ field }) => field)).toEqual(["vatNumber"]);
+    const reached = wireCustomer.parse({ id: 7, ...anna, telefono_cellulare: "+393331234567" });
+    const given = { before: reached, blanked: ["telefono"] };
+    const lost = await putBack(account.client, given, { pause: async () => {} });
+    expect(lost.map(({ field }) => field)).toEqual(["phone"]);
     expect(account.stored()).toMatchObject({ comune: "" });
   });
 

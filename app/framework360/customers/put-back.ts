@@ -6,7 +6,7 @@ import type { WireCustomer } from "../api/schemas.ts";
 import { lookUntil, wait } from "../api/wait.ts";
 import { fieldOf } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
-import { textsOf, updateWithRest, wholeParameters } from "./whole-update.ts";
+import { blankedTheRest, textsOf, updateWithRest, wholeParameters } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** The pauses before the attempts: what a write took from a customer is nowhere else in the account. */
@@ -42,7 +42,13 @@ export async function putBack(
         (shown) => isShownAgain(before, shown, missing),
         { pause },
       );
-      missing = blankedIn(before, after).filter((name) => missing.includes(name));
+      const blank = blankedIn(before, after);
+      const { updateKeeps, updateReplaces } = await client.traits.read();
+      const sent = Object.fromEntries(missing.map((name) => [name, ""]));
+      if (!updateReplaces && blankedTheRest(before, after, sent, { updateKeeps })) {
+        await client.traits.learn({ updateReplaces: true });
+        missing = blank;
+      } else missing = blank.filter((name) => missing.includes(name));
       isTelling = true;
       if (missing.every((name) => refused.some(({ field }) => field === fieldOf(name)))) break;
     } catch (error) {

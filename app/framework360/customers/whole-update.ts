@@ -115,6 +115,11 @@ export async function writeBesideRest(
   const tookEffect = async () => showsEffect(values, shown, await readBack(client, shown.id));
   const sent = updateParameters(values, shown, traits);
   await updateWithRest(client, shown, { rest, sent, lost }, { tookEffect });
+  const { updateKeeps, updateReplaces } = traits;
+  if (updateKeeps || updateReplaces) return;
+  if (!blankedTheRest(shown, await readBack(client, shown.id), sent, { updateKeeps })) return;
+  await client.traits.learn({ updateReplaces: true });
+  await writeBesideRest(client, shown, values, lost);
 }
 
 /**
