@@ -127,6 +127,14 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     expect(agreed(few, { company: null, phone: null, ...rome }, [], more)).toEqual(few);
   });
 
+  test("is no person's removal of several values of a company, which is a section of its own", () => {
+    const firm = { company: rosa.company, taxCode: "RSSRSO80A41F205X", pec: "rossi@pec.it" };
+    const gone = { company: null, taxCode: null, pec: null };
+    const held = { ...base, shopify: { ...rosa, ...firm }, framework360: { ...rosa, ...firm } };
+    expect(agreed(held, gone)).toMatchObject({ shopify: gone, framework360: gone });
+    expect(agreed(held, { ...gone, pec: firm.pec })).toEqual(held);
+  });
+
   test("is no person's removal beside an address, with which the company and its codes may have been sent along", () => {
     const moved = { ...known({ street: "Via Po 2" }), framework360: { ...rosa, street: "Via Roma 1" } };
     const shown = { street: "Via Po 2", phone: null };

@@ -40,8 +40,11 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   const others = rest.filter((field) => !isMovedPart(field) && !(mayBeBlanked && isName(field)));
   const unsent = others.filter((field) => !(mayBeBlanked && hasAddress && isOfCompany(field)));
   const isTelling = mayBeBlanked ? others.length > 0 : rest.some(isName) && rest.length > 1;
-  const isOwn =
-    Object.keys(written).length > 0 && isTelling && (unsent.length > 0 ? unsent : others).every(isBlank);
+  const isRestBlank = isTelling && (unsent.length > 0 ? unsent : others).every(isBlank);
+  // Billing data may be a section, which an update of a part of it replaces: no person clears all of a company.
+  const company = rest.filter(isOfCompany);
+  const isSectionBlank = company.length > 1 && company.every(isBlank);
+  const isOwn = Object.keys(written).length > 0 && (isRestBlank || isSectionBlank);
   if (!isOwn && !isFirstContact(known)) return next;
   const gone: readonly ScalarField[] =
     isOwn && isMoved ? [...rest.filter(isBlank), ...addressFields] : rest.filter(isBlank);
