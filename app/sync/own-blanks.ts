@@ -46,10 +46,10 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   const isSectionBlank = company.length > 1 && company.every(isBlank);
   const isOwn = Object.keys(written).length > 0 && (isRestBlank || isSectionBlank);
   if (!isOwn && !isFirstContact(known)) return next;
-  const gone: readonly ScalarField[] =
+  const lost: readonly ScalarField[] =
     isOwn && isMoved ? [...rest.filter(isBlank), ...addressFields] : rest.filter(isBlank);
   const valuesOf = (value: (field: ScalarField) => string | null) =>
-    Object.fromEntries(gone.map((field) => [field, value(field)]));
+    Object.fromEntries(lost.map((field) => [field, value(field)]));
   return {
     ...next,
     shopify: { ...next.shopify, ...valuesOf(() => null) },

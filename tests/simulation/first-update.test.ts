@@ -43,7 +43,11 @@ test.each<[string, Partial<Behaviour>, Changes]>([
   ["all, beside another address", { updateBlanks: "all", addresses: "apart" }, { company: "Riva SpA" }],
   ["all but the names", { updateBlanks: "all-but-names", addresses: "apart" }, { company: "Riva SpA" }],
   ["the billing data", { updateBlanks: "billing-data" }, { company: "Riva SpA" }],
-  ["the phone beside an address", { updateBlanks: "all-but-names" }, { street: "Via Volta 2" }],
+  [
+    "the phone beside a section",
+    { updateBlanks: "all-but-names", addresses: "apart" },
+    { street: "Via Volta 2" },
+  ],
   [
     "all, and hides tags",
     { updateBlanks: "all", addresses: "apart", tagsOnRead: "hidden", registrationOfKnown: "fill-blanks" },
