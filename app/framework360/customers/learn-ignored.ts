@@ -37,7 +37,9 @@ export async function learnIgnored(
   const ignored: (keyof RegisteredValues)[] = [];
   for (const field of unlisted) {
     const value = pick(accepted, [field]);
-    const isRefused = refused.some((refusal) => refusal.field === field);
+    // Where updates were seen to take it, a refusal is about something else: a name that goes along.
+    const mayBeIgnored = traits[traitOf[field]] !== "takes";
+    const isRefused = mayBeIgnored && refused.some((refusal) => refusal.field === field);
     const isHidden = hidden.includes(field);
     // What was shown before tells nothing: a no may be written over a yes that is not shown yet.
     const isTelling = !isHidden && traits[traitOf[field]] === "untried" && !isShown(value, fromWire(before));

@@ -289,3 +289,16 @@ describe("What no registration could carry is still to be registered", () => {
     }
   });
 });
+
+test("An update that the account was seen to take is known to be taken still where it is refused of a customer without a word", async () => {
+  for (const changes of [unsubscribe, { newsletter: "subscribed" }, addTag] as const) {
+    const account = open({
+      stored: { ...anna, marketing_active: changes === unsubscribe },
+      traits: { updateOfTags: "takes", updateOfNewsletter: "takes", secondRegistration: "no-effect" },
+      refuse: ({ operation }) => (operation === "customers/update" ? "Errore 1045" : undefined),
+    });
+    const { refused } = await account.update(changes, { lastAttempt: true });
+    expect(refused.map(({ field }) => field)).toEqual(Object.keys(changes));
+    expect(await account.learnt()).toMatchObject({ updateOfTags: "takes", updateOfNewsletter: "takes" });
+  }
+});
