@@ -49,6 +49,13 @@ describe("An update of which the account asks for more", () => {
     expect([error, needsPerson]).toEqual([null, true]);
   });
 
+  test("tells nothing of other updates where a stand-in took the place of a name that it was to clear", async () => {
+    const cleared = await update({ cognome: "" }, [asking, asking]);
+    expect([cleared.calls.length, cleared.error, cleared.needsPerson]).toEqual([3, null, false]);
+    const nameless = await update({ piva: "1" }, [asking, asking], {});
+    expect([nameless.error, nameless.needsPerson]).toEqual([null, true]);
+  });
+
   test("is sent once where it has the person already, and in no form twice where none is shown", async () => {
     const whole = await update({ ...shown, piva: "1" }, [asking]);
     expect([whole.calls.length, whole.error]).toEqual([1, asking]);

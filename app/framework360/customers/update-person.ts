@@ -47,7 +47,9 @@ export async function updateWithPerson(
       first ??= error;
       continue;
     }
-    if (first === null || updateNeedsPerson) return;
+    // A blank that a stand-in took the place of may be all that was refused.
+    const isAsSent = personParameters.every((name) => !(name in sent) || parameters[name] === sent[name]);
+    if (first === null || updateNeedsPerson || !isAsSent) return;
     // What was accepted without effect tells nothing: the account may not have read the form of body that it refused.
     const { withoutEffect: after } = await traits.read();
     if ((after[operation] ?? 0) <= (before[operation] ?? 0)) await traits.learn({ updateNeedsPerson: true });
