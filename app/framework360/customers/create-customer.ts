@@ -1,5 +1,6 @@
 import type { Changes, Customer } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
+import { shopifyExtras } from "../../sync/extra-fields.ts";
 import { isSameNationalNumber } from "../../sync/normalize.ts";
 import { SideError, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import { isLeftOf, isSpellingOf } from "../../sync/spelling.ts";
@@ -7,6 +8,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import { lookUntil } from "../api/wait.ts";
+import { learnOfNew, learnOfTags } from "./learn-of-new.ts";
 import { fromWire, represent, writableFields, type Values, type WritableField } from "./mapping.ts";
 import { pick, without } from "./pick-values.ts";
 import { readRegistered } from "./read-back.ts";
@@ -48,7 +50,9 @@ export async function createCustomer(
   const known = await findKnown(client, email, context, options);
   if (known) {
     if (contradicts(fromWire(known), represent(customer))) throw madeMeanwhile();
-    return complete(client, known, values, { refused: [], context, options });
+    // Extra values that are not shown may not have been sent.
+    const unsent = pick(values, shopifyExtras);
+    return complete(client, known, values, { unsent, refused: [], context, options });
   }
   const registered = await registerNew(client, values, context, options).catch(async (error: unknown) => {
     throw await whyTaken(client, email, error);
@@ -98,7 +102,7 @@ async function completeNew(
       ),
       ...(isOwnYes && { newsletter: "unsubscribed" }),
     },
-    { refused, context, options: { ...options, isJustMade: true } },
+    { unsent: rest, refused, context, options: { ...options, isJustMade: true } },
   ).catch((error: unknown) => {
     if (isOwnYes && error instanceof SideError) error.leavesOwnYes = true;
     throw error;
@@ -106,44 +110,6 @@ async function completeNew(
   const restWasTaken = Object.keys(rest).length > 0 && notShown(rest, written.snapshot.customer).length === 0;
   if (restWasTaken && isForRest) await client.traits.learn({ registersBare: true });
   return { ...written, refused: [...written.refused, ...told] };
-}
-
-/**
- * Learns what the account makes of a new customer's choice. One that subscribes everybody tells nothing by a subscription.
- * @param accepted the choice that the registration took; undefined: it named none
- */
-async function learnOfNew(
-  { traits }: Framework360Client,
-  accepted: Customer["newsletter"] | undefined,
-  { marketingActive, shows }: WireCustomer,
-): Promise<void> {
-  const known = await traits.read();
-  const isSubscribed = marketingActive === true;
-  const isNo = !isSubscribed && (known.showsNewsletter || shows.includes("newsletter"));
-  const isAsAccepted = accepted === "subscribed" ? isSubscribed : isNo;
-  if (!isAsAccepted) return;
-  const trait = traitOfNew[accepted ?? "none"];
-  const next = { ...known };
-  next[trait] = true;
-  const isAtOnce = next.showsNewYes && (next.leavesNew || next.registersNo);
-  if (known[trait] && (known.subscribesAtOnce || !isAtOnce)) return;
-  await traits.learn({ [trait]: true, ...(isAtOnce && { subscribesAtOnce: true }) });
-}
-
-/** What is learnt where a new customer is shown as the registration said; with no choice: without a subscription. */
-const traitOfNew = { subscribed: "showsNewYes", unsubscribed: "registersNo", none: "leavesNew" } as const;
-
-/** Learns whether the account takes tags as a list: a registration of a known e-mail would mail its person for that. */
-async function learnOfTags(
-  { traits }: Framework360Client,
-  sent: readonly string[] = [],
-  made: WireCustomer,
-): Promise<void> {
-  const { tagsAs, showsTags } = await traits.read();
-  if (tagsAs !== "untried" || sent.length === 0) return;
-  if (notShown({ tags: [...sent] }, fromWire(made)).length === 0) await traits.learn({ tagsAs: "list" });
-  else if ((showsTags || made.shows.includes("tags")) && made.tags.length === 0)
-    await traits.learn({ ignoresTagList: true });
 }
 
 /** An e-mail that another customer has, which the account does not show, cannot be linked: trying again is no use. */
@@ -162,23 +128,27 @@ function meanTaken(words: string): boolean {
   );
 }
 
+type Completion = {
+  /** What the registration was not given. */
+  unsent: Values;
+  refused: Written["refused"];
+  context: WriteContext;
+  options: CreateOptions;
+};
+
 /** Writes what the customer does not show yet. The newsletter choice is not sent again, since that may mail the person. */
 async function complete(
   client: Framework360Client,
   made: WireCustomer,
   values: Values,
-  {
-    refused,
-    context,
-    options,
-  }: { refused: Written["refused"]; context: WriteContext; options: CreateOptions },
+  { unsent, refused, context, options }: Completion,
 ): Promise<Written> {
   const snapshot = await snapshotOf(client, made);
   const { updateOfTags } = await client.traits.read();
   const isSent = (field: WritableField) =>
     (field === "newsletter" && values.newsletter === "subscribed") ||
     (field === "tags" && updateOfTags === "ignores") ||
-    snapshot.hidden?.includes(field);
+    (snapshot.hidden?.includes(field) && !(field in unsent));
   const shown = snapshot.customer;
   // A value that is shown in another form is the account's spelling of it.
   const isMissing = (field: WritableField) =>
@@ -189,7 +159,7 @@ async function complete(
   const takesBack = missing.includes("newsletter");
   const second = await updateCustomer(
     client,
-    withSentTags(snapshot, values),
+    withSent(snapshot, without(values, Object.keys(unsent))),
     changesTo(pick(values, missing)),
     { ...context, tried: takesBack ? ["tags"] : ["tags", "newsletter"] },
     options,
@@ -201,11 +171,10 @@ async function complete(
   return { snapshot: second.snapshot, refused: [...others, own] };
 }
 
-/** The tags that an account does not show are those that it was just sent: another registration could blank them. */
-function withSentTags(snapshot: Snapshot, { tags = [] }: Values): Snapshot {
-  return snapshot.hidden?.includes("tags")
-    ? { ...snapshot, customer: { ...snapshot.customer, tags } }
-    : snapshot;
+/** The tags and extra values that an account does not show are those that it was just sent: another write could blank them. */
+function withSent(snapshot: Snapshot, { tags = [], ...values }: Values): Snapshot {
+  const hidden = (["tags", ...shopifyExtras] as const).filter((field) => snapshot.hidden?.includes(field));
+  return { ...snapshot, customer: { ...snapshot.customer, ...pick({ ...values, tags }, hidden) } };
 }
 
 function changesTo({ email: _known, tags, ...values }: Values): Changes {

@@ -280,6 +280,21 @@ describe("Framework360", () => {
     expect(await stored()).toEqual({ "Nota shop": "Likes tea", Lingua: "it" });
   });
 
+  test.each<Partial<Behaviour>>([
+    { registrationRefuses: "telefono" },
+    { registrationRefuses: "telefono", extraFieldsOnRead: "hidden" },
+    { registrationRefuses: "both", extraFieldsOnRead: "hidden", updateKeepsTheRest: false },
+    { registrationRefuses: "both", extraFieldsOnRead: "hidden", extraFieldsWritten: "replaced" },
+  ])(
+    "gives them to a new customer who is registered without phone and billing data: %j",
+    async (behaviour) => {
+      const { side, stored } = await setUp(behaviour);
+      const values = { phone: "+393331234567", vatNumber: "01234567890", note: "Likes tea", language: "it" };
+      await side.create({ ...anna, ...values }, undated);
+      expect(await stored()).toEqual({ "Nota shop": "Likes tea", Lingua: "it" });
+    },
+  );
+
   test("never writes what comes from there", async () => {
     const { add, stored, update } = await setUp();
     const id = await add({ extraFields: { Taglia: "42" } });
