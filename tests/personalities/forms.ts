@@ -137,7 +137,8 @@ export function refusesOwnNames(
 ): boolean {
   const { nameRules, updateAsksForPerson, updateAppliesTags, updateAppliesMarketing } = behaviour;
   const isUpdated = { text: true, tags: updateAppliesTags, newsletter: updateAppliesMarketing }[what];
-  const isWordless = !behaviour.updateKeepsTheRest && behaviour.errorField === "null";
+  const hasWords = behaviour.errorField !== "null" && behaviour.errorField !== "empty-list";
+  const isWordless = !behaviour.updateKeepsTheRest && !hasWords;
   const comesWithNames = updateAsksForPerson || isWordless || !isUpdated;
   return comesWithNames && nameRules === "strict" && [firstName, lastName].some((name) => odd.test(name));
 }

@@ -217,6 +217,22 @@ test("takes a number that an account shows without its country for one of the co
   }
 });
 
+test("takes it for one of a country that the address was in before", async () => {
+  for (const [country, expected] of [["DE", []] as const, ["IT", ["untold"]] as const]) {
+    const { shop, store, copy, id, done, kinds } = await annaOnBoth({ phonesOnRead: "national" });
+    const milan = "Via Po 1|Milano|MI|20121|IT";
+    done({ side: "shopify", field: "address", value: `Hauptstraße 1|Berlin||10115|${country}` });
+    done({ side: "framework360", field: "phone", value: "+393510000121" });
+    done({ side: "shopify", field: "address", value: milan });
+    const [address1, city, provinceCode, zip] = milan.split("|");
+    createAddress(shop, id, { address1, city, provinceCode, zip, countryCode: "IT" }, true);
+    const address = { indirizzo: "Via Po 1", comune: "Milano", citta: "MI", cap: "20121", stato: "IT" };
+    store.updateCustomer(copy, { telefono: "+393510000121", ...address });
+    editCustomer(shop, id, { phone: "+493510000121" });
+    expect(kinds()).toEqual(expected);
+  }
+});
+
 test("lets the city be the province of a person's address abroad where an account that ignores blanks shows the personal one in its place", async () => {
   const own = { addresses: "apart", blanksOnUpdate: "ignored", updateKeepsTheRest: false } as const;
   for (const [behaviour, citta, isLet] of [

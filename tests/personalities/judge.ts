@@ -182,7 +182,9 @@ function judgeField(
   if (here !== there && isKept(side, field, here, there, behaviour)) return;
   if (field === "phone" && side === "framework360" && value === "" && there === pair[side].homePhone) return;
   const { address } = pair.framework360;
-  if (other === "shopify" && isReadAsForeign(behaviour, field, { value, address }, there)) return;
+  const addresses = person.deeds.flatMap((deed) => (deed.field === "address" ? [deed.value] : []));
+  const isForeign = (one: string) => isReadAsForeign(behaviour, field, { value, address: one }, there);
+  if (other === "shopify" && [address, ...addresses].some(isForeign)) return;
   const what = `${field} on ${other} is "${there}", and "${value}" came from ${side}`;
   if (!told(field === "address" ? partsOfAddress : [field])) complain("untold", what);
   else if (cannotHold(behaviour, other, field, value)) verdict.told += 1;
