@@ -27,3 +27,11 @@ test.each(["random-1112-2", "random-1113-2", "random-1113-38", "random-1012-11"]
     expect(isWell(life)).toBe(true);
   },
 );
+
+// Accounts that blanked extra fields, or did not get them.
+test.each(["random-5000-13", "random-5002-29"])("%s keeps and gets extra fields", async (name) => {
+  const setting = { shopify, pause, hasPlaces: true };
+  const life = await liveInOneProcess(personalityNamed(name)!, { people: 24, edits: 48, seed: 7 }, setting);
+  expect(life.found).toEqual([]);
+  expect(isWell(life)).toBe(true);
+});
