@@ -81,11 +81,11 @@ export async function updateWithRest(
       const name = error.parameter ?? doubtful.find((one) => one in left && !updateTook[one]) ?? null;
       if (name === null || !(name in left) || name in sent) throw error;
       const { [name]: refused, ...others } = left;
-      const isLost = refused === shown[name] || !shown[name];
-      left = isLost ? others : { ...left, [name]: shown[name] };
+      const isLeftOut = refused === shown[name] || !shown[name];
+      left = isLeftOut ? others : { ...left, [name]: shown[name] };
       // Extra fields that are sent along are the account's own.
       const field = name === "extraFields" ? null : fieldOf(name);
-      if (isLost && field) lost.push({ field, explanation: error.explanation });
+      if (isLeftOut && field) lost.push({ field, explanation: error.explanation });
     }
   }
 }
