@@ -1351,6 +1351,21 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(account.stored()).toMatchObject({ cognome: "Rossi", indirizzo: "Via Po 3" });
   });
 
+  test.each([
+    ["national", "035100008"],
+    ["digits", "35100008"],
+  ] as const)(
+    "a home phone beside an address abroad keeps its zero where numbers are %s",
+    async (phoneForm, kept) => {
+      const shown = { ...withHome, telefono_casa: 35100008, stato: "DE", comune: "Berlin", cap: "10115" };
+      const account = accountWith({
+        ...{ stored: shown, updateReplaces: true, traits: { updateReplaces: true, phoneForm } },
+      });
+      await update(account, { lastName: "Rossi" }, { shown });
+      expect(account.stored()).toMatchObject({ telefono_casa: kept });
+    },
+  );
+
   test.each([{ telefono_casa: "+39 02 1234567" }, { extraFields: { Altro: "x" } }])(
     "gives back what nothing else tells to be blanked: %j",
     async (beside) => {

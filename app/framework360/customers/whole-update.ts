@@ -25,7 +25,8 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits): Pa
   const mobile = heldPhone(before.mobile, country, traits);
   const whole = textsOf({ ...before, mobile, billing: withLostZeros(before.billing) });
   const filled = Object.entries(whole).filter(([, value]) => value !== null);
-  const home = heldPhone(before.home, country, traits);
+  // Where numbers are taken as dialled in Italy, so they are shown, wherever the address is.
+  const home = heldPhone(before.home, traits.phoneForm === "national" ? null : country, traits);
   return {
     ...Object.fromEntries(filled),
     ...(home !== null && { telefono_casa: home }),
