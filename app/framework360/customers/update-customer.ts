@@ -1,5 +1,6 @@
 import type { Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
+import { shopifyExtras } from "../../sync/extra-fields.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { namesNothing } from "../api/failure.ts";
@@ -116,12 +117,14 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   refused.push(...twice.filter((one) => isNew(one) && isUnshown(one)));
   const held = fromWire(shown);
   for (const one of run.lost) if (isNew(one) && held[one.field] === null) refused.push(one);
+  const extras = pick(sent.accepted, shopifyExtras);
+  const later = { ...run, current: { ...current, customer: { ...current.customer, ...extras } } };
   const registered =
-    again.length === 0 ? shown : await registerLate({ ...run, before: shown }, again, { values, refused });
+    again.length === 0 ? shown : await registerLate({ ...later, before: shown }, again, { values, refused });
   const isRegistered = first.length + again.length > 0 && values.newsletter === undefined;
   const kept = isRegistered
     ? await withKeptNo(client, { ...run, shown: registered }, options, () =>
-        register({ ...run, before: registered }, { newsletter: "unsubscribed" }),
+        register({ ...later, before: registered }, { newsletter: "unsubscribed" }),
       )
     : registered;
   return { snapshot: await snapshotOf(client, kept), refused };
