@@ -443,6 +443,24 @@ describe("What an update ignores", () => {
     }
   });
 
+  test.each([{ tags: { add: ["vip"], remove: [] } }, { newsletter: "subscribed" as const }])(
+    "is told as ignored where it was registered before and the update refuses it by name: %j",
+    async (changes: Changes) => {
+      const refuse: Refuse = ({ operation, parameters }) => {
+        const name = ["tags", "marketing_active"].find((one) => one in parameters);
+        return operation === "customers/update" && name ? `Parametro non riconosciuto: ${name}` : undefined;
+      };
+      const account = accountWith({ stored: wireAnna, refuse });
+      const tried = ["tags", "newsletter"] as const;
+      const { refused } = await update(account, changes, { shown: wireAnna, context: { tried } });
+      // In the account's own words it would count as one that mailed nobody, and be registered once more.
+      expect(refused.map(({ explanation: { code, said } }) => [code, said])).toEqual([
+        ["change-ignored", undefined],
+      ]);
+      expect(account.calls()).not.toContain("customers/registration");
+    },
+  );
+
   test("is told as not registered where the e-mail is another customer's and the update refuses it by name", async () => {
     const fake = fakeAccount(({ operation, parameters }) => {
       if (operation === "customers/update") return new Error("Parametro non riconosciuto: marketing_active");

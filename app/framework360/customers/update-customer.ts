@@ -1,4 +1,4 @@
-import type { Changes } from "../../sync/customer.ts";
+import type { Changes, Field } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { shopifyExtras } from "../../sync/extra-fields.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
@@ -109,7 +109,12 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
       : [];
   const isToTell = ({ field }: Refusal) =>
     !(again as string[]).includes(field) && !told.some((one) => one.field === field);
-  refused.push(...sent.told, ...sent.refused.filter(isToTell));
+  // What was registered before may have mailed the person, whatever an update says of it.
+  const asTried = (one: Refusal) =>
+    isUnlisted(one.field) && run.context.tried?.includes(one.field)
+      ? { ...one, explanation: explanation("change-ignored") }
+      : one;
+  refused.push(...sent.told, ...sent.refused.filter(isToTell).map(asTried));
   // An update may have taken it.
   const isUnshown = ({ field }: Refusal) =>
     !isShown(pick(values, [field as keyof RegisteredValues]), fromWire(shown));
@@ -140,6 +145,8 @@ async function registerLate(
   refused.push(...late.refused, ...late.told);
   return readBack(run.client, run.current.id);
 }
+
+const isUnlisted = (field: Field) => (unlisted as readonly Field[]).includes(field);
 
 function hides({ current: { hidden = [] } }: Pick<Run, "current">, field: keyof RegisteredValues): boolean {
   return hidden.includes(field);
