@@ -2,7 +2,7 @@
  * `npm run accounts`: simulated accounts that behave as the real one may, like `npm run personalities`, but each in seconds: in one process,
  * one customer after the other, without the built app. `--seed 7 --from 0 --count 20` random ones, `--only NAME` for one of them, `--alone`
  * for every choice alone, `--pairs 20 --seed 7` for two choices each (`--only "ids=number+lists=gaps"`); `--people-seed 7` other people;
- * `--trace FILE` writes each call to the account. Ends with 1 when anything is not as it must be.
+ * `--places` gives notes and an extra field places; `--trace FILE` writes each call to the account. Ends with 1 when anything is not as it must be.
  */
 import { appendFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -44,6 +44,9 @@ export type ScalarField = (typeof scalarFields)[number];
 /** The fields of an address, which is one thing: compared, written and refused as a whole. */
 export const addressFields = ["street", "city", "province", "postalCode", "country"] as const;
 
+/** What Framework360 keeps of a company, beside the address, in its billing data. */
+export const companyFields = ["company", "vatNumber", "taxCode", "pec", "sdi"] as const;
+
 export type AddressField = (typeof addressFields)[number];
 
 export function isAddressField(field: Field): field is AddressField {

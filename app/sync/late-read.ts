@@ -148,7 +148,8 @@ function isNewer({ changedAt }: Snapshot, { shopifySeenAt }: Base): boolean {
 
 /**
  * Both sides as they were read, with what a write sends along as it is known: tags are written as a whole list, and those that a side
- * hides are the ones that it was last known to have, as an extra value that it was given is; and a no that a side shows late would be undone by the yes in its place.
+ * hides are the ones that it was last known to have, as an extra value that it was given is; and a no that a side shows late would be
+ * undone by the yes in its place.
  */
 export function withKnownValues(read: Situation["now"], now: Situation["now"]): Situation["now"] {
   const known = (side: SideName) => {

@@ -49,7 +49,10 @@ export function withTaken(refused: Owed, taken: readonly TakenIdentity[]): Owed 
 
 /** Reasons for which a value was not sent at all, or not in the form that the account may take. */
 const unsent: ReadonlySet<string> = new Set([
-  ...["other-customer-shown", "not-shown", "tags-at-risk", "address-at-risk"],
+  "other-customer-shown",
+  "not-shown",
+  "tags-at-risk",
+  "address-at-risk",
 ]);
 
 /**

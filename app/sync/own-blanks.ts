@@ -1,6 +1,7 @@
 import type { Base } from "./base.ts";
 import {
   addressFields,
+  companyFields,
   isAddressField,
   sharedFields,
   type BySide,
@@ -57,9 +58,7 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   };
 }
 
-function isOfCompany(field: Field): boolean {
-  return ["company", "vatNumber", "taxCode", "pec", "sdi"].includes(field);
-}
+const isOfCompany = (field: Field) => (companyFields as readonly Field[]).includes(field);
 
 /** Whether both customers met in a run that broke off, and none wrote to them before: blanks are still filled, a person's too. */
 function isFirstContact({ intent, framework360, recent }: Base): boolean {

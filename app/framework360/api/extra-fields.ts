@@ -109,11 +109,16 @@ export function extraValuesAt(places: ExtraPlaces, { extraFields: shown, birthda
  */
 function valueNamed(name: string, shown: ExtraFields | undefined): string | null | undefined {
   if (!shown) return undefined;
-  const isNamed = (one: string) => one.toLowerCase() === name.toLowerCase();
-  const key = Object.hasOwn(shown, name) ? name : Object.keys(shown).find(isNamed);
+  const key = shownName(name, shown);
   if (key !== undefined) return shown[key];
   const mayBeIt = ([one, value]: [string, unknown]) => value === undefined || /^\d+$/.test(one);
   return Object.entries(shown).some(mayBeIt) ? undefined : null;
+}
+
+/** The name under which the account shows the field that a merchant named; undefined: it shows none. */
+function shownName(name: string, shown: Record<string, unknown>): string | undefined {
+  if (Object.hasOwn(shown, name)) return name;
+  return Object.keys(shown).find((one) => one.toLowerCase() === name.toLowerCase());
 }
 
 /**
@@ -129,9 +134,7 @@ export function withNamedExtras(call: Call, places: ExtraPlaces): Call {
       return name === undefined ? [] : [[name, value] as const];
     });
     const beside = (others.extraFields ?? {}) as Record<string, unknown>;
-    const isNamed = (name: string) => (one: string) => one.toLowerCase() === name.toLowerCase();
-    const shownName = (name: string) => Object.keys(beside).find(isNamed(name)) ?? name;
-    const written = named.map(([name, value]) => [shownName(name), value] as const);
+    const written = named.map(([name, value]) => [shownName(name, beside) ?? name, value] as const);
     const extraFields = { ...beside, ...Object.fromEntries(written) };
     return call(method, operation, { ...others, extraFields }, form);
   };

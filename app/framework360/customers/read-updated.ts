@@ -25,10 +25,8 @@ import {
   blankedBeside,
   blankedTheRest,
   keptTheRest,
-  mergedParameters,
   textsOf,
   unsentOf,
-  unshownExtras,
   updateWithRest,
   wholeParameters,
 } from "./whole-update.ts";
@@ -75,7 +73,7 @@ export async function readUpdated(
   const isBeside = isOpen && blankedBeside(before, after, sent);
   if (isBeside || blankedTheRest(before, after, sent, { updateKeeps })) {
     await client.traits.learn({ updateReplaces: true });
-    const rest = mergedParameters(wholeParameters(before, traits), unshownExtras(current));
+    const rest = wholeParameters(before, traits, current);
     const isWhole = (wire: WireCustomer) => !blankedTheRest(before, wire, sent, { updateKeeps });
     // A form of body that is not read may be accepted all the same.
     const tookEffect = async () => isWhole(await look());

@@ -166,7 +166,8 @@ function completeParameters(
     ...filled({ nome, cognome, email, telefono: phones[0], telefono_casa: phones[1] }),
     ...filled(flatSentAlong(before, traits)),
     ...(nested && { dati_fatturazione: filled(withLostZeros(nested)) }),
-    ...{ ...filledExtraFields(extraFields), ...unshownExtras },
+    ...filledExtraFields(extraFields),
+    ...unshownExtras,
     ...choiceSentAlong(before, traits, knownChoice),
     ...toWire({ newsletter: values.newsletter }),
     ...((list.length > 0 || values.tags !== undefined) && {

@@ -1,4 +1,4 @@
-import { addressFields } from "../../sync/customer.ts";
+import { addressFields, companyFields } from "../../sync/customer.ts";
 import { isSame } from "../../sync/awaited.ts";
 import { filledExtraFields } from "../api/extra-fields.ts";
 import { failedBecause, namesNothing } from "../api/failure.ts";
@@ -24,8 +24,6 @@ export function updateParameters(
   const beside = "extraValues" in wire ? filledExtraFields(before.extraFields) : {};
   return { ...beside, ...wire, ...addressParametersFor(values, before, where) };
 }
-
-const companyFields = ["company", "vatNumber", "taxCode", "pec", "sdi"] as const;
 
 /**
  * The parameters of an update that write an address where it was read: the billing address, or the personal one where

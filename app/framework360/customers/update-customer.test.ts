@@ -1942,19 +1942,17 @@ describe("An address", () => {
     expect(updates(account).filter((sent) => "dati_fatturazione" in sent)).toHaveLength(1);
   });
 
+  const billingSection = { ...personal, indirizzo: "Via Larga 1" };
+  const withSection = { ...wireAnna, ...personal, dati_fatturazione: billingSection };
+  const lastTime = { shown: withSection, context: { lastAttempt: true } };
+
   test("of the billing section is written flat at the last attempt where the account refuses a section without a word of why", async () => {
-    const billing = { ...personal, indirizzo: "Via Larga 1" };
-    const shown = { ...wireAnna, ...personal, dati_fatturazione: billing };
-    const account = writingFlatToBilling(shown, true, { words: "Errore 1045" });
-    await expect(update(account, { street: "Via Verdi 2" }, { shown })).rejects.toMatchObject({
+    const account = writingFlatToBilling(withSection, true, { words: "Errore 1045" });
+    await expect(update(account, { street: "Via Verdi 2" }, { shown: withSection })).rejects.toMatchObject({
       kind: "unavailable",
     });
-    expect(account.stored()).toEqual(shown);
-    const { refused } = await update(
-      account,
-      { street: "Via Verdi 2" },
-      { shown, context: { lastAttempt: true } },
-    );
+    expect(account.stored()).toEqual(withSection);
+    const { refused } = await update(account, { street: "Via Verdi 2" }, lastTime);
     expect(refused).toEqual([]);
     expect(account.stored()).toMatchObject({ ...personal, dati_fatturazione: { indirizzo: "Via Verdi 2" } });
     await update(account, { street: "Via Po 9" }, { shown: account.stored() });
@@ -1962,25 +1960,15 @@ describe("An address", () => {
   });
 
   test("of the billing section is told as refused where the account refuses it in either form without a word of why", async () => {
-    const shown = { ...wireAnna, ...personal, dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" } };
-    const account = writingFlatToBilling(shown, true, { words: "Errore 1045", refused: "indirizzo" });
-    const { refused } = await update(
-      account,
-      { street: "Via Verdi 2" },
-      { shown, context: { lastAttempt: true } },
-    );
+    const account = writingFlatToBilling(withSection, true, { words: "Errore 1045", refused: "indirizzo" });
+    const { refused } = await update(account, { street: "Via Verdi 2" }, lastTime);
     expect(refused).toMatchObject([{ field: "street", explanation: { said: "Errore 1045" } }]);
-    expect(account.stored()).toEqual(shown);
+    expect(account.stored()).toEqual(withSection);
   });
 
   test("of the billing section leaves the personal one as it was where an account without a section says nothing of it", async () => {
-    const shown = { ...wireAnna, ...personal, dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" } };
-    const account = knowingNoSection(shown, "Errore 1045");
-    const { refused } = await update(
-      account,
-      { street: "Via Verdi 2" },
-      { shown, context: { lastAttempt: true } },
-    );
+    const account = knowingNoSection(withSection, "Errore 1045");
+    const { refused } = await update(account, { street: "Via Verdi 2" }, lastTime);
     expect(refused).toMatchObject([{ field: "street", explanation: { said: "Errore 1045" } }]);
     expect(account.stored()).toMatchObject(personal);
   });

@@ -1,4 +1,4 @@
-import type { Changes, Field } from "../../sync/customer.ts";
+import type { Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { shopifyExtras } from "../../sync/extra-fields.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
@@ -111,7 +111,7 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
     !(again as string[]).includes(field) && !told.some((one) => one.field === field);
   // What was registered before may have mailed the person, whatever an update says of it.
   const asTried = (one: Refusal) =>
-    isUnlisted(one.field) && run.context.tried?.includes(one.field)
+    one.field in traitOf && run.context.tried?.includes(one.field)
       ? { ...one, explanation: explanation("change-ignored") }
       : one;
   refused.push(...sent.told, ...sent.refused.filter(isToTell).map(asTried));
@@ -145,8 +145,6 @@ async function registerLate(
   refused.push(...late.refused, ...late.told);
   return readBack(run.client, run.current.id);
 }
-
-const isUnlisted = (field: Field) => (unlisted as readonly Field[]).includes(field);
 
 function hides({ current: { hidden = [] } }: Pick<Run, "current">, field: keyof RegisteredValues): boolean {
   return hidden.includes(field);
@@ -200,7 +198,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   let shown: WireCustomer | null = null;
   const told: Refusal[] = [];
   const unshown = unshownExtras(current);
-  let whole = traits.updateReplaces ? mergedParameters(wholeParameters(before, traits), unshown) : {};
+  let whole = traits.updateReplaces ? wholeParameters(before, traits, current) : {};
   let isFlat = traits.updatesBillingFlat;
   const { lastAttempt = false } = context;
 

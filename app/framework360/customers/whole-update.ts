@@ -19,8 +19,9 @@ import { updateWithPerson } from "./update-person.ts";
 /**
  * What customers/update is sent where it makes the customer what it was sent: all that was read, in the account's own spelling,
  * beside what is to be written.
+ * @param known the customer as it is known to the core, for what the account does not show
  */
-export function wholeParameters(before: WireCustomer, traits: AccountTraits): Parameters {
+export function wholeParameters(before: WireCustomer, traits: AccountTraits, known?: Snapshot): Parameters {
   const { country } = readPlace(before.billing);
   const mobile = heldPhone(before.mobile, country, traits);
   const whole = textsOf({ ...before, mobile, billing: withLostZeros(before.billing) });
@@ -31,12 +32,11 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits): Pa
     ...Object.fromEntries(filled),
     ...(home !== null && { telefono_casa: home }),
     ...filledExtraFields(before.extraFields),
+    ...(known && unshownExtras(known)),
   };
 }
 
-/**
- * The extra values that the account was given and does not show, as parameters: it may blank those that it is not sent.
- */
+/** The extra values that the account was given and does not show, as parameters: it may blank those that it is not sent. */
 export function unshownExtras({ customer, hidden = [] }: Snapshot): Parameters {
   const fields = shopifyExtras.filter((field) => hidden.includes(field) && customer[field] !== null);
   return toWire(Object.fromEntries(fields.map((field) => [field, customer[field]])));
@@ -152,9 +152,13 @@ export function blankedTheRest(
  * back is not known, and says nothing of what it reads.
  */
 export function blankedBeside(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
-  const { beside } = unsentOf(before, sent);
-  const isBare = !filledExtraFields(after.extraFields).extraFields;
-  return beside.some((name) => (name === "telefono_casa" ? after.home === null : isBare));
+  const has = besideTexts(after);
+  return unsentOf(before, sent).beside.some((name) => has[name] === null);
+}
+
+/** The home phone and the extra fields of a customer, by the parameters that write them; null: there is none. */
+function besideTexts({ home, extraFields }: WireCustomer): Record<string, unknown> {
+  return { telefono_casa: home, extraFields: filledExtraFields(extraFields).extraFields ?? null };
 }
 
 /** The texts that are left: not those of a personal address that is shown where the billing address was. */
@@ -187,11 +191,8 @@ export function unsentOf(before: WireCustomer, sent: Parameters) {
   const isCompany = (name: string) => (billingParameters as readonly string[]).includes(name);
   const company = unsent.filter((name) => isCompany(name) && !isAddressParameter(name));
   const isAll = company.length + phone.length === 0;
-  const { extraFields } = written.has("extraValues") ? {} : filledExtraFields(before.extraFields);
-  const held = { telefono_casa: before.home, extraFields: extraFields ?? null };
-  const beside = (["telefono_casa", "extraFields"] as const).filter(
-    (name) => held[name] !== null && !written.has(name),
-  );
+  const had = besideTexts(before);
+  const beside = Object.keys(had).filter((name) => had[name] !== null && !written.has(name));
   return { company, phone, address, beside, names: isAll ? unsent.filter(isName) : [] };
 }
 
