@@ -13,10 +13,12 @@ const maxWorkers = 2;
 const sweepIntervalMs = 60_000;
 /**
  * How often, of all steps, a comparison begins that was not asked for; so for a sweep. Each asks for jobs, so at rest, where
- * all begin in turn as well, they are few: a life would be spent there.
+ * all begin in turn as well, they are few: a life would be spent there. Each asks for so many jobs that, without an end to
+ * them, the next would begin before those are done, for ever.
  */
 const unaskedInTrouble = 0.02;
 const unaskedAtRest = 0.002;
+const unaskedAtMost = 100;
 
 /** Full rounds come hours apart. */
 const fullRoundsApartMs = 3_600_000;
@@ -76,15 +78,16 @@ function retryOwed({ links, policy, queue }: State) {
 async function untilNothingHappens(state: State, acts: Act[] = []) {
   const { queue, scheduler, now } = state;
   await idle();
+  const unasked = { left: unaskedAtMost };
   for (;;) {
-    while (await somethingHappens(state, acts));
+    while (await somethingHappens(state, acts, unasked));
     if (queue.isEmpty() && state.undos.length === 0) return;
     scheduler.pass(Math.max(0, Math.min(queue.nextDueAt(), nextUndoAt(state)) - now()));
   }
 }
 
 /** One thing happens, of those that can. False: nothing can. */
-async function somethingHappens(state: State, acts: Act[]): Promise<boolean> {
+async function somethingHappens(state: State, acts: Act[], unasked: { left: number }): Promise<boolean> {
   const { running, queue, scheduler, random, notifications } = state;
   const due = workersBusy(state) < maxWorkers ? queue.due() : [];
   const choices: (() => void | Promise<void>)[] = [];
@@ -99,13 +102,21 @@ async function somethingHappens(state: State, acts: Act[]): Promise<boolean> {
   const chosen = isCrash ? null : choices[random.below(choices.length)]!;
   if (chosen) await chosen();
   else crash(state);
-  const unasked = state.trouble === quiet ? unaskedAtRest : unaskedInTrouble;
-  const isLinking = random.chance(unasked);
+  const begins = beginUnasked(state, unasked);
+  if (chosen !== scheduler.letOneGoOn || begins) await idle();
+  return true;
+}
+
+/** A comparison or a sweep that was not asked for may begin. True: one did, or could not as another runs. */
+function beginUnasked(state: State, unasked: { left: number }): boolean {
+  const { random, trouble } = state;
+  const chance = trouble === quiet ? unaskedAtRest : unaskedInTrouble;
+  const isLinking = random.chance(chance) && unasked.left > 0;
   if (isLinking) beginLinking(state);
-  const isSweep = random.chance(unasked);
+  const isSweep = random.chance(chance) && unasked.left > 0;
   if (isSweep) beginSweep(state, random.chance(0.5) ? "shopify" : "framework360");
-  const isAtRest = chosen === scheduler.letOneGoOn && !isLinking && !isSweep;
-  if (!isAtRest) await idle();
+  if (!isLinking && !isSweep) return false;
+  unasked.left -= 1;
   return true;
 }
 
