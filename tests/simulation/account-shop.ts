@@ -8,6 +8,7 @@ import type { CustomerRef, RunPorts } from "../../app/jobs/sync-customer/ports.t
 import { syncCustomer } from "../../app/jobs/sync-customer/sync-customer.ts";
 import type { SyncRun } from "../../app/jobs/sync-customer/sync-pair.ts";
 import type { Changes, Customer } from "../../app/sync/customer.ts";
+import type { Policy } from "../../app/sync/policy.ts";
 import { SideError } from "../../app/sync/side.ts";
 import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
 import { startFramework360Sandbox } from "../../sandbox/framework360/server.ts";
@@ -107,6 +108,8 @@ export async function openAccountShop(
     calls: (operation: string) => calls.filter((call) => call.operation === operation).length,
     mails: () => store.mails().length,
     add: (customer: Partial<Customer>) => population.add(customer, "person")!,
+    remove: (citizen: Citizen) => void population.remove(citizen),
+    choose: (policy: Partial<Policy>) => void Object.assign(ports.policy, policy),
     edit: (citizen: Citizen, changes: Changes) => void population.edit(citizen, changes, "person"),
     shopify: () => [...population.citizens.values()].map(({ customer }) => customer),
     customers: () => store.customersAscending(),

@@ -37,7 +37,9 @@ export async function meet(
     if (linkedWith !== null) return { kind: "also-lock", id: linkedWith };
   }
   const creation = link && (await findOwnCreation(link, subject, target, ports));
-  if (!link && isLeftOut(ports.policy, side, subject)) {
+  // One whose counterpart was deleted is as much a newcomer as one who never had any.
+  const isUnlinked = !link || (link.deletedOn !== null && !creation);
+  if (isUnlinked && isLeftOut(ports.policy, side, subject)) {
     await requestWaiting([{ holder: { side, id: customerId }, now: subject }], ports);
     return finish(skipped(idOf(side, customerId), "left-out"));
   }
