@@ -53,6 +53,10 @@ export function isAddressField(field: Field): field is AddressField {
   return (addressFields as readonly Field[]).includes(field);
 }
 
+export function isName(field: Field): field is "firstName" | "lastName" {
+  return field === "firstName" || field === "lastName";
+}
+
 /** Fields that only Framework360 knows: they are carried to Shopify and never back. */
 export const framework360OnlyFields = ["orderCount", "totalSpent"] as const;
 

@@ -77,6 +77,29 @@ describe("after a run that died before it could remember", () => {
     expect(remember(base, now).framework360.firstName).toBeUndefined();
   });
 
+  test("a name that the side shows without a sign was refused with it, which died with that run", () => {
+    const was = { firstName: "Anna", lastName: "Bianchi" };
+    const names = { firstName: "Anna 2", lastName: "Rossi & Figli" };
+    const base: Base = { ...emptyBase, shopify: was, framework360: was, intent: { framework360: names } };
+    const shown = (lastName: string) => {
+      const framework360 = { ...anna, firstName: "Anna", lastName };
+      return remember(base, { shopify: { ...anna, ...names }, framework360 });
+    };
+    const left = shown("Rossi Figli");
+    expect(left.shopify).toEqual({ ...was, lastName: "Rossi & Figli" });
+    expect(left.framework360).toEqual({ ...was, lastName: "Rossi Figli" });
+    expect(left.owed).toEqual({
+      framework360: { lastName: { explanation: explanation("not-taken", { side: "framework360" }) } },
+    });
+    expect(shown("ROSSI & FIGLI").owed).toEqual({});
+    const digit = remember(
+      { ...base, shopify: { firstName: "Bice" }, framework360: { firstName: "Bice" } },
+      { shopify: { ...anna, ...names }, framework360: { ...anna, firstName: "Anna" } },
+    );
+    expect([digit.shopify.firstName, digit.framework360.firstName]).toEqual(["Anna 2", "Anna"]);
+    expect(Object.keys(digit.owed.framework360 ?? {})).toEqual(["firstName"]);
+  });
+
   test("what the side shows in a spelling of its own was written, though nothing was agreed on before", () => {
     const intent = { framework360: { firstName: "Anna" } };
     const replacing = (firstName: string | null): Base => ({

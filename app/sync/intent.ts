@@ -3,6 +3,7 @@ import { withSentTags } from "./awaited.ts";
 import {
   addressFields,
   isAddressField,
+  isName,
   otherSide,
   sharedFields,
   sideNames,
@@ -23,7 +24,7 @@ import type { Plan } from "./plan.ts";
 import { isSubscriptionSent } from "./sent-subscription.ts";
 import { hidesChoice, type Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
-import { isSpellingOf } from "./spelling.ts";
+import { isNameWithoutSigns, isSpellingOf } from "./spelling.ts";
 
 /**
  * What the creations hold that any version kept, by which they are known. A field that both sides get later does not belong here: a
@@ -152,15 +153,16 @@ function rememberField(
     return;
   }
   const mayBeSpelt = isCreation || ![undefined, present[field]].includes(before[field]);
-  const isShown = present[field] === wanted || (mayBeSpelt && isSpellingOf(present[field], wanted));
-  if (!isShown && !(isAddressWritten && isAddressField(field))) return;
-  const isUndos = isUndosIntent(base, field);
-  // Why it is missing died with that run.
+  const isInPart = mayBeSpelt && isName(field) && isNameWithoutSigns(present[field], wanted);
+  const isSpelt = mayBeSpelt && !isInPart && isSpellingOf(present[field], wanted);
+  const isShown = present[field] === wanted || isSpelt;
+  if (!isShown && !isInPart && !(isAddressWritten && isAddressField(field))) return;
+  // Why the rest is missing died with that run.
   if (!isShown) owed[side][field] = { explanation: explanation("not-taken", { side }) };
   Object.assign(next[side], { [field]: present[field] });
   if (field === "newsletter") choiceAt[side] = now[side].newsletterChangedAt;
   // What an undo puts back stays different from the other side, whose own edits are still to be carried.
-  if (isUndos) {
+  if (isUndosIntent(base, field)) {
     putBack.add(field);
     return;
   }
@@ -179,13 +181,12 @@ function rememberField(
 function rememberSentAlong({ base, now }: Pair, { next }: Remembering): void {
   const intended = base.intent.framework360 ?? {};
   if (Object.keys(intended).length === 0) return;
-  const { customer: present } = now.framework360;
   for (const field of sharedFields) {
     // No account makes an e-mail of its own.
     if (field === "email" || field in intended) continue;
     // Not as it was agreed before: what that run carried to Shopify moved on, and may have been sent along too.
-    const agreed = next.framework360[field];
-    if (isSpellingOf(present[field], agreed)) Object.assign(next.framework360, { [field]: present[field] });
+    const [agreed, present] = [next.framework360[field], now.framework360.customer[field]];
+    if (isSpellingOf(present, agreed)) Object.assign(next.framework360, { [field]: present });
   }
 }
 
@@ -232,8 +233,8 @@ function showsAddress(
 }
 
 /**
- * Changes the draft by those tags that were added or removed. Those that Framework360 accepted are awaited there until it shows them. What an undo does on one side is agreed on with no other. Whether it
- * left another tag apart is not known by those, so that `undone` stays.
+ * Changes the draft by those tags that were added or removed. Those that Framework360 accepted are awaited there until it shows them. What an
+ * undo does on one side is agreed on with no other. Whether it left another tag apart is not known by those, so that `undone` stays.
  */
 function rememberTags(
   { add, remove, own = [] }: NonNullable<Changes["tags"]>,

@@ -3,6 +3,7 @@ import {
   addressFields,
   companyFields,
   isAddressField,
+  isName,
   sharedFields,
   type BySide,
   type Field,
@@ -31,7 +32,6 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
     return isLeft && !wasBlank(field) && known.framework360[field];
   });
   const isBlank = (field: (typeof rest)[number]) => customer[field] === null;
-  const isName = (field: Field) => field === "firstName" || field === "lastName";
   const isOfAnother = (field: (typeof rest)[number]) =>
     isAddressField(field) && customer[field] !== known.framework360[field];
   // A customer's other address may be shown where the one that was agreed on is blank.

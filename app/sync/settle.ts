@@ -3,6 +3,7 @@ import { baseAt } from "./base-at.ts";
 import { emptyBase, type Awaited, type Base, type Owed } from "./base.ts";
 import {
   isAddressField,
+  isName,
   otherSide,
   sideNames,
   type Field,
@@ -145,7 +146,7 @@ function settleField(
 
 /** Whether a name that was refused is shown without the letters that the side refuses: it took another form, and may show that late. */
 function isTakenInPart(field: ValueField, { now, base }: Pair): boolean {
-  if (field !== "firstName" && field !== "lastName") return false;
+  if (!isName(field)) return false;
   return sideNames.some((side) => {
     const source = otherSide(side);
     const [wanted, shown] = [now[source].customer[field], now[side].customer[field]];

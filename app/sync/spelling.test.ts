@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { isLeftOf, isSpellingOf } from "./spelling.ts";
+import { isLeftOf, isNameWithoutSigns, isSpellingOf } from "./spelling.ts";
 
 test.each([
   ["as it was written", "Via Roma 1", "Via Roma 1"],
@@ -66,6 +66,28 @@ test.each([
 test("an amount or a blank is a spelling of itself", () => {
   expect(isSpellingOf(2, 2)).toBe(true);
   expect(isSpellingOf(null, null)).toBe(true);
+});
+
+describe("a name without the signs that a side refuses", () => {
+  test.each([
+    ["Rossi Figli", "Rossi & Figli"],
+    ["ANNA", "Anna 2"],
+    ["D'Angelo", "D'Angelo 👑"],
+  ])("has all of its letters: %s of %s", (shown, written) => {
+    expect(isNameWithoutSigns(shown, written)).toBe(true);
+  });
+
+  test.each([
+    ["ROSSI & FIGLI", "Rossi & Figli"],
+    ["Anna 2", "Anna 2"],
+    ["D Angelo", "D'Angelo"],
+    ["Rossi", "Rossi & Figli"],
+    ["Anna", "Anna"],
+    [null, "Anna 2"],
+    ["Anna", null],
+  ])("has no sign, and no letter less: %s of %s", (shown, written) => {
+    expect(isNameWithoutSigns(shown, written)).toBe(false);
+  });
 });
 
 describe("what is left of a value that a side refuses", () => {

@@ -53,6 +53,16 @@ export function isLeftOf(shown: unknown, written: unknown): boolean {
   });
 }
 
+/** What a side may refuse in a name: all but letters, blanks, apostrophes and hyphens. */
+export const signsInNames = /[^\p{L}\p{M} '’-]/gu;
+
+/** Whether a side may have been given a name without the signs that it refuses, and shows it so. */
+export function isNameWithoutSigns(shown: unknown, written: unknown): boolean {
+  if (typeof shown !== "string" || typeof written !== "string") return false;
+  if (written.search(signsInNames) < 0 || shown.search(signsInNames) >= 0) return false;
+  return lettersOf(shown) === lettersOf(written.replaceAll(signsInNames, " "));
+}
+
 function isSameNumber(shown: string, written: string): boolean {
   const [short, full] = [shown.replace(/^0+/, ""), written.replace(/^0+/, "")];
   return short === full || (short.length >= minPhoneDigits && full.endsWith(short));

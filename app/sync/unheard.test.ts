@@ -45,6 +45,14 @@ describe("a value is overwritten unheard", () => {
     expect(unheard(base, { company: "ROSSI SRL" })).toEqual(spelt);
   });
 
+  test("as a name without the sign that the side refuses", () => {
+    const named = announcing({ firstName: "Bice 2" });
+    const { firstName } = before;
+    expect(unheard(named, { firstName: "Bice" })).toEqual(
+      inFramework360({ firstName }, { firstName: "Bice" }),
+    );
+  });
+
   test("also where it was a person's, written over what both had agreed on and what was written again", () => {
     const agreed = { ...before, company: "Rossi Srl" };
     const again = announcing({ company: "Rossi Srl" }, { shopify: agreed, framework360: agreed });

@@ -1,5 +1,6 @@
 import type { Base } from "./base.ts";
 import {
+  isName,
   valueUnits,
   type BySide,
   type Changes,
@@ -13,7 +14,7 @@ import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import type { Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
-import { isSpellingOf } from "./spelling.ts";
+import { isNameWithoutSigns, isSpellingOf } from "./spelling.ts";
 
 /**
  * The values that an earlier run overwrote without learning that it did, because the answer was lost or its worker died: the side
@@ -63,8 +64,11 @@ function doneOn(
   const replaced = base.announced?.replaced[side] ?? {};
   const isKnown = (field: Field) =>
     field in replaced && !hidden.includes(field) && !isUndosIntent(base, field);
-  const isShown = (field: ValueField) =>
-    isSpellingOf(present[field], shownOn(side, field, values[field] ?? null, present, represent));
+  const isShown = (field: ValueField) => {
+    const wanted = shownOn(side, field, values[field] ?? null, present, represent);
+    const isInPart = isName(field) && isNameWithoutSigns(present[field], wanted);
+    return isInPart || isSpellingOf(present[field], wanted);
+  };
   const isDone = (field: ValueField) => isShown(field) && present[field] !== replaced[field];
   const done: Changes = {};
   for (const unit of valueUnits) {

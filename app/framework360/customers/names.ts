@@ -1,4 +1,5 @@
 import { normalizeText } from "../../sync/normalize.ts";
+import { signsInNames } from "../../sync/spelling.ts";
 
 export const nameFields = ["firstName", "lastName"] as const;
 export type NameField = (typeof nameFields)[number];
@@ -39,7 +40,7 @@ function plainName(value: string | null): string | null {
 /** The name without what is no letter, where that leaves something. */
 function cleanedName(value: string | null): string | null {
   const letters = (value ?? "")
-    .replaceAll(/[^\p{L}\p{M} '’-]+/gu, " ")
+    .replaceAll(signsInNames, " ")
     .replaceAll(/ +/g, " ")
     .replaceAll(/^[^\p{L}]+|(?<![ '’-])[ '’-]+$/gu, "");
   return [...letters].length < 2 ? null : plainName(letters);
