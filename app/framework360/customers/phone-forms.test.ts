@@ -172,22 +172,25 @@ test.each([
   },
 );
 
-test("a number beside an address abroad is not lost where the account blanks what it is not sent, and takes it without its plus alone", async () => {
-  const there = {
-    ...stored,
-    telefono: "+393331234567",
-    dati_fatturazione: { stato: "DE", comune: "Berlin" },
-  };
-  const { side, stored: now } = account(/^([1-9]\d*)?$/, "Telefono non valido", there, {
-    ...{ updateReplaces: true, traits: { updateReplaces: true } },
-  });
-  const current = (await side.read("7"))!;
-  const { refused, snapshot } = await side.update(current, { city: "Bonn" }, nothingKnown);
-  expect(refused).toEqual([]);
-  expect(now()).toMatchObject({ telefono: "393331234567" });
-  expect(snapshot.customer.city).toBe("Bonn");
-  expect(withCountryOf(snapshot, [current.customer]).customer.phone).toBe("+393331234567");
-});
+test.each([
+  ["without its plus", "+393331234567", /^([1-9]\d*)?$/, "393331234567"],
+  ["as it is dialled in Italy", "+393331234567", /^([03]\d{5,9})?$/, "3331234567"],
+  ["as it is dialled in Italy, and shows it as a number", 393331234567, /^([03]\d{5,9})?$/, "3331234567"],
+])(
+  "a number beside an address abroad is not lost where the account blanks what it is not sent, and takes it alone %s",
+  async (_form, telefono, taken, kept) => {
+    const there = { ...stored, telefono, dati_fatturazione: { stato: "DE", comune: "Berlin" } };
+    const { side, stored: now } = account(taken, "Telefono non valido", there, {
+      ...{ updateReplaces: true, traits: { updateReplaces: true } },
+    });
+    const current = (await side.read("7"))!;
+    const { refused, snapshot } = await side.update(current, { city: "Bonn" }, nothingKnown);
+    expect(refused).toEqual([]);
+    expect(now()).toMatchObject({ telefono: kept });
+    expect(snapshot.customer.city).toBe("Bonn");
+    expect(withCountryOf(snapshot, [current.customer]).customer.phone).toBe("+393331234567");
+  },
+);
 
 describe("A number that is sent along is not sent in another form", () => {
   const sending = async (refuse: (attempt: number) => string | Error) => {

@@ -9,7 +9,6 @@ import { phoneCountryOf, wholePhone } from "./lost-digits.ts";
 
 /** +39…, 0039…, 39…, and as it is dialled within its country. */
 const phoneForms = ["plus", "zeros", "digits", "national"] as const;
-const formsWithCountry = ["plus", "zeros", "digits"] as const;
 type PhoneForm = AccountTraits["phoneForm"];
 
 /**
@@ -54,8 +53,8 @@ export function heldPhone(
 /**
  * Sends parameters that hold the customer's present number, and with the number in another form where that is refused.
  * @param country the customer's
- * @param isElseLost whether the account blanks a number that it is not sent: then any form that has the number's country in it is
- *   better than none, though it may be read as one of the customer's country
+ * @param isElseLost whether the account blanks a number that it is not sent: then any form is better than none, though it may be read as
+ *   one of the customer's country
  * @param isLost whether the account has blanked it already: then a refusal that names nothing may be about it as well
  */
 export async function sendWithHeldPhone<Answer>(
@@ -71,9 +70,10 @@ export async function sendWithHeldPhone<Answer>(
   } catch (error) {
     const isAboutPhone = (one: unknown) => refusesPhone(one) || (isLost && namesNothing(one));
     if (!isAboutPhone(error) || typeof telefono !== "string") throw error;
-    const phone = normalizePhone(telefono, phoneCountryOf(country)) ?? telefono;
+    const readAs = phoneCountryOf(country);
+    const phone = normalizePhone(wholePhone(telefono, readAs), readAs) ?? telefono;
     const readable = phonesFor(phone, country, await traits.read());
-    const others = isElseLost && isE164(phone) ? formsWithCountry.map((form) => inForm(phone, form)) : [];
+    const others = isElseLost && isE164(phone) ? phoneForms.map((form) => inForm(phone, form)) : [];
     for (const form of new Set([...readable, ...others])) {
       if (form === telefono) continue;
       try {
