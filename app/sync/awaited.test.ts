@@ -7,6 +7,7 @@ import { emptyBase, type Base } from "./base.ts";
 import type { Changes, Customer } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { applyTagChanges } from "./merge-tags.ts";
+import type { Snapshot } from "./side.ts";
 
 const since = "2026-06-01T10:00:00.000Z";
 const soon = "2026-06-01T10:00:14.999Z";
@@ -94,6 +95,20 @@ describe("a value that was written and not shown", () => {
     expect(lookAgain(subscribed, respelt, afterSweep)).toBe(subscribed);
     const shown = { ...subscribed, framework360: { ...anna, newsletter: "subscribed" as const } };
     expect(lookAgain(shown, respelt, soon)).toBe(shown);
+  });
+
+  test("is followed by spellings where the side shows nothing of what was written", () => {
+    const recent = { at: since, created: null, replaced: { framework360: { newsletter: null } } };
+    const subscribed = { ...anna, newsletter: "subscribed" as const };
+    const base = { ...emptyBase, shopify: subscribed, framework360: subscribed, recent };
+    const respelt = { ...anna, newsletter: null, firstName: anna.firstName!.toUpperCase() };
+    const look = (hidden: Snapshot["hidden"], at: string) => {
+      const now = { shopify: snapshotOf(subscribed), framework360: { ...snapshotOf(respelt), hidden } };
+      return rememberAwaited(base, { now, represent: faithful, at });
+    };
+    expect(look(["newsletter"], atSweep).framework360.firstName).toBe(respelt.firstName);
+    expect(look(["newsletter"], afterSweep)).toBe(base);
+    expect(look([], atSweep)).toBe(base);
   });
 
   test("a base that awaits nothing stays as it is", () => {

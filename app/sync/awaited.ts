@@ -91,7 +91,7 @@ export function withSentTags(
 function rememberLateSpellings(base: Base, now: Given["now"], at: string): Base {
   let next = base;
   for (const side of sideNames) {
-    if (!base.awaited?.changes[side] && !hidesLastWrite(base, side, at)) continue;
+    if (!base.awaited?.changes[side] && !hidesLastWrite(base, side, now[side], at)) continue;
     const { customer: present } = now[side];
     const spelt = scalarFields.filter((field) => isSpellingOf(present[field], base[side][field]));
     const spellings = Object.fromEntries(spelt.map((field) => [field, present[field]]));
@@ -100,13 +100,14 @@ function rememberLateSpellings(base: Base, now: Given["now"], at: string): Base 
   return next;
 }
 
-/** Whether the side still showed after the last write, a moment ago, what this replaced. */
-function hidesLastWrite(base: Base, side: SideName, at: string): boolean {
+/** Whether the side still showed after the last write, a moment ago, what this replaced, or shows nothing of what it wrote. */
+function hidesLastWrite(base: Base, side: SideName, { hidden = [] }: Snapshot, at: string): boolean {
   const { recent } = base;
   if (recent === null || !isLately(recent.at, at, lookWithinMs)) return false;
-  return Object.entries(recent.replaced[side] ?? {}).some(([field, value]) =>
-    isSame(base[side][field as keyof Customer], value),
-  );
+  const written = Object.entries(recent.replaced[side] ?? {});
+  const shown = written.filter(([field]) => !(hidden as readonly string[]).includes(field));
+  if (shown.length === 0) return written.length > 0;
+  return shown.some(([field, value]) => isSame(base[side][field as keyof Customer], value));
 }
 
 /** Whether a read may still show what the last write replaced. */
