@@ -73,6 +73,11 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     const nameAlone = { email: rosa.email, lastName: "Rossi", vatNumber: null };
     const few = { ...base, shopify: nameAlone, framework360: nameAlone };
     expect(agreed(few, bare)).toEqual(few);
+    const atHome = known({ phone: null });
+    const withCity = { email: rosa.email, firstName: "Rosa", city: "Milano", phone: rosa.phone };
+    const moved = { ...atHome, shopify: withCity, framework360: withCity };
+    const only = { ...bare, city: "Torino", street: null, postalCode: null, province: null, country: null };
+    expect(agreed(moved, only)).toEqual(moved);
   });
 
   test("is a person's where a group of fields was carried for the first time, of a pair that was written before", () => {

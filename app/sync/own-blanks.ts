@@ -40,7 +40,7 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   // Names may have been sent along with the values that were to be written, and the rest of the billing data with an address.
   const others = rest.filter((field) => !isMovedPart(field) && !(mayBeBlanked && isName(field)));
   const unsent = others.filter((field) => !(mayBeBlanked && hasAddress && isOfCompany(field)));
-  const isTelling = mayBeBlanked ? others.length > 0 : rest.some(isName) && rest.length > 1;
+  const isTelling = mayBeBlanked ? others.length > 0 : rest.some(isName) && others.length > 1;
   const isRestBlank = isTelling && (unsent.length > 0 ? unsent : others).every(isBlank);
   // Billing data may be a section, which an update of a part of it replaces: no person clears all of a company.
   const company = rest.filter(isOfCompany);
