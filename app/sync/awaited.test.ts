@@ -111,6 +111,24 @@ describe("a value that was written and not shown", () => {
     expect(look([], atSweep)).toBe(base);
   });
 
+  test("that begins with the one it replaced is followed by the side's spelling of it", () => {
+    const [street, longer] = ["Via Giuseppe Garibaldi 1", "Via Giuseppe Garibaldi 134"];
+    const recent = { at: since, created: null, replaced: { framework360: { street } } };
+    const [moved, shown] = [
+      { ...anna, street: longer },
+      { ...anna, street },
+    ];
+    const written = { ...emptyBase, shopify: moved, framework360: shown, recent };
+    const respelt = { ...anna, street: longer.toUpperCase() };
+    expect(lookAgain(written, respelt, atSweep).framework360).toEqual(respelt);
+    const edited = { ...anna, street: "Via Giuseppe Verdi 134" };
+    for (const now of [shown, edited])
+      expect(lookAgain(written, now, atSweep).framework360.street).toBe(street);
+    expect(lookAgain(written, { ...respelt, firstName: "Bice" }, atSweep).framework360.firstName).toBe(
+      "Anna",
+    );
+  });
+
   test("a base that awaits nothing stays as it is", () => {
     expect(lookAgain(emptyBase, anna, later)).toBe(emptyBase);
   });

@@ -8,6 +8,7 @@ import {
   type BySide,
   type Changes,
   type Customer,
+  type ScalarField,
   type SideName,
   type ValueField,
 } from "./customer.ts";
@@ -44,7 +45,7 @@ export type Given = { now: BySide<Snapshot>; represent: Represent; at: string };
  * agreed on. What it still does not show after `shownWithinMs` is owed. Anything else is somebody's edit.
  */
 export function rememberAwaited(earlier: Base, { now, represent, at }: Given): Base {
-  const base = rememberLateSpellings(earlier, now, at);
+  const base = rememberLateSpellings(earlier, { now, represent, at });
   const { awaited } = base;
   if (!awaited) return base;
   const isOver = !isLately(awaited.since, at);
@@ -86,14 +87,22 @@ export function withSentTags(
 
 /**
  * The base with the spellings that come late: a write sends values along that did not change, and the side may spell
- * those as well. Where the read-back did not show that write, it does not show their new spelling either.
+ * those as well. Where the read-back did not show that write, it does not show their new spelling either. What it did show may have been
+ * taken for the side's spelling of what was written, if that goes on where the earlier value ends.
  */
-function rememberLateSpellings(base: Base, now: Given["now"], at: string): Base {
+function rememberLateSpellings(base: Base, { now, represent, at }: Given): Base {
   let next = base;
   for (const side of sideNames) {
     if (!base.awaited?.changes[side] && !hidesLastWrite(base, side, now[side], at)) continue;
     const { customer: present } = now[side];
-    const spelt = scalarFields.filter((field) => isSpellingOf(present[field], base[side][field]));
+    const written = base.recent?.replaced[side] ?? {};
+    const wanted = (field: ScalarField) =>
+      shownOn(side, field, base[otherSide(side)][field] ?? null, present, represent);
+    const spelt = scalarFields.filter(
+      (field) =>
+        isSpellingOf(present[field], base[side][field]) ||
+        (field in written && isSpellingOf(present[field], wanted(field))),
+    );
     const spellings = Object.fromEntries(spelt.map((field) => [field, present[field]]));
     next = { ...next, [side]: { ...next[side], ...spellings } };
   }
