@@ -45,6 +45,10 @@ const long = { timeout: 60_000 };
 
 const onShopify = (email: string) => findByEmail(world.shopify.shop, email) ?? null;
 
+const lowerEdge = async (locator: Locator) => {
+  const { y, height } = (await locator.boundingBox())!;
+  return y + height;
+};
 const rowOf = (text: string) => admin.app.getByRole("row").filter({ hasText: text });
 const customerRows = () => admin.app.getByRole("row").filter({ has: admin.app.getByRole("rowheader") });
 
@@ -380,6 +384,9 @@ describe("The Customers page, both directions being off,", () => {
       await admin.open("/app/customers");
       await app.getByRole("searchbox", { name: "Search customers" }).fill("tascabile");
       await expect.poll(() => app.getByRole("checkbox", { name: /^Select / }).count(), within).toBe(3);
+      const una = app.getByRole("listitem").filter({ hasText: "Una" });
+      const state = (await una.getByText("Not linked").boundingBox())!;
+      expect(state.y).toBeLessThan(await lowerEdge(una.getByText("Shopify", { exact: true })));
       await app.getByRole("checkbox", { name: "Select Una Tascabile" }).check();
       await app.getByText("1 selected").waitFor();
       expect(await faults()).toEqual([]);

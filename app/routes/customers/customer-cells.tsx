@@ -70,34 +70,36 @@ export function CustomerEntry({ side, customer, name, underway, onSend }: Custom
   return (
     <div className={styles.entry}>
       <InlineStack align="space-between" blockAlign="start" gap="200" wrap={false}>
-        <BlockStack gap="150">
-          <BlockStack gap="050">
-            <Text as="span" fontWeight="semibold" breakWord>
-              <CustomerLink side={side} id={customer.id}>
-                {name}
-              </CustomerLink>
-            </Text>
-            {email !== null && email !== name ? (
-              <Text as="span" tone="subdued" breakWord>
-                {email}
+        <div className={styles.entry}>
+          <BlockStack gap="150">
+            <BlockStack gap="050">
+              <Text as="span" fontWeight="semibold" breakWord>
+                <CustomerLink side={side} id={customer.id}>
+                  {name}
+                </CustomerLink>
               </Text>
-            ) : null}
-            {about === "" ? null : (
-              <Text as="span" tone="subdued" variant="bodySm" breakWord>
-                {about}
+              {email !== null && email !== name ? (
+                <Text as="span" tone="subdued" breakWord>
+                  {email}
+                </Text>
+              ) : null}
+              {about === "" ? null : (
+                <Text as="span" tone="subdued" variant="bodySm" breakWord>
+                  {about}
+                </Text>
+              )}
+            </BlockStack>
+            <Tags tags={tags} />
+            <div className={styles.state}>
+              <Text as="span" tone="subdued" variant="bodySm">
+                {t(`common:side.${otherSide(side)}`)}
               </Text>
-            )}
-          </BlockStack>
-          <Tags tags={tags} />
-          <div className={styles.state}>
-            <Text as="span" tone="subdued" variant="bodySm">
-              {t(`common:side.${otherSide(side)}`)}
-            </Text>
-            <div>
-              <StandingBadge side={side} customer={customer} name={name} underway={underway} />
+              <div>
+                <StandingBadge side={side} customer={customer} name={name} underway={underway} />
+              </div>
             </div>
-          </div>
-        </BlockStack>
+          </BlockStack>
+        </div>
         <OwnClicks>
           <SendToMenu to={otherSide(side)} name={name} sending={underway !== undefined} onSend={onSend} />
         </OwnClicks>
