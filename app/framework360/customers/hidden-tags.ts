@@ -36,10 +36,9 @@ export const withoutPhone = ({ telefono: _phone, ...others }: Parameters): Param
  */
 export async function learnWhatStays(
   client: Framework360Client,
-  given: Registered & { options: WriteOptions },
+  given: Registered & { unshownExtras: Parameters; options: WriteOptions },
   after: WireCustomer,
 ): Promise<void> {
-  const { before, options } = given;
   if (hasEffect(given, after)) await client.traits.learn({ registrationKeeps: true });
-  else await putBack(client, { before, blanked: ["telefono"], isSeen: false }, options);
+  else await putBack(client, { ...given, blanked: ["telefono"], isSeen: false }, given.options);
 }

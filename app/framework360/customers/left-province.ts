@@ -1,5 +1,5 @@
 import { addressFields } from "../../sync/customer.ts";
-import type { Refusal } from "../../sync/side.ts";
+import type { Refusal, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { failedBecause } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
@@ -10,7 +10,7 @@ import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
 import { learnFlatBilling } from "./read-updated.ts";
 import { isSpelt } from "./shown-values.ts";
-import { writeBesideRest } from "./whole-update.ts";
+import { unshownExtras, writeBesideRest } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 type Update = {
@@ -18,6 +18,8 @@ type Update = {
   after: WireCustomer;
   listed: Values;
   lost: Refusal[];
+  /** The customer as it is known to the core, with the extra values that the update wrote. */
+  current: Snapshot;
   /** Gets the province, where the account refuses a city in its place. */
   refused: Refusal[];
   isFlat: boolean;
@@ -30,13 +32,13 @@ type Update = {
  */
 export async function withoutLeftProvince(
   client: Framework360Client,
-  { before, after, listed, lost, refused, isFlat }: Update,
+  { before, after, current, listed, lost, refused, isFlat }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
   const look = () => readBack(client, after.id);
   const write = async (shown: WireCustomer, province: string | null) => {
     try {
-      await writeBesideRest(client, shown, { province }, lost);
+      await writeBesideRest(client, shown, { province }, { lost, unshown: unshownExtras(current) });
     } catch (error) {
       if (!failedBecause(error, "invalid-data")) throw error;
       refused.push({ field: "province", explanation: error.explanation });
@@ -48,7 +50,7 @@ export async function withoutLeftProvince(
     const unsent = { ...readPlace(before.billing), ...listed, province: null };
     if (after.billing.citta !== left || !hasMoved(unsent, after)) return after;
     await write(after, null);
-    const update = { before: after, after: await look(), listed: unsent, lost, refused, isFlat };
+    const update = { before: after, after: await look(), current, listed: unsent, lost, refused, isFlat };
     return withoutLeftProvince(client, update, options);
   }
   const isThere = (wire: WireCustomer) => hasMoved(listed, wire);

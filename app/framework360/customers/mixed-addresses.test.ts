@@ -157,6 +157,6 @@ test("an address that is put back takes nothing with it in an account whose firs
   };
   const account = accountWith({ stored, updateReplaces: true });
   const shown = wireCustomer.parse({ id: 7, ...stored });
-  await writeBesideRest(account.client, shown, { city: "Potsdam" }, []);
+  await writeBesideRest(account.client, shown, { city: "Potsdam" }, { lost: [], unshown: {} });
   expect(account.stored()).toMatchObject({ ...stored, comune: "Potsdam" });
 });

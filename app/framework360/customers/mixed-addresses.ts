@@ -2,6 +2,7 @@ import { addressFields } from "../../sync/customer.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
+import type { Parameters } from "../api/transport.ts";
 import { addressParameters, isAddressParameter } from "../api/wire-address.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { fromWire } from "./mapping.ts";
@@ -26,11 +27,17 @@ export function flatSentAlong(
   return isLeftOut ? withoutAddress(flat) : flat;
 }
 
+type Registered = {
+  before: WireCustomer;
+  /** Extra values that the account was given and does not show. */
+  unshownExtras: Parameters;
+  options: WriteOptions;
+};
+
 /** Puts the address back that was read before a registration made one of both. */
 export async function unmixAddresses(
   client: Framework360Client,
-  before: WireCustomer,
-  options: WriteOptions,
+  { before, unshownExtras, options }: Registered,
 ): Promise<void> {
   const { registrationMixesAddresses } = await client.traits.read();
   if (registrationMixesAddresses || !hasTwoSections(before)) return;
@@ -39,7 +46,8 @@ export async function unmixAddresses(
   const [had, has] = [fromWire(before), fromWire(after)];
   if (addressFields.every((field) => had[field] === has[field]) || !isMixed(before, after)) return;
   await client.traits.learn({ registrationMixesAddresses: true });
-  await writeBesideRest(client, after, pick(had, addressFields), []);
+  const beside = { lost: [], unshown: unshownExtras };
+  await writeBesideRest(client, after, pick(had, addressFields), beside);
 }
 
 function hasTwoSections({ nested, top }: WireCustomer): boolean {

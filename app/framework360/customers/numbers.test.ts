@@ -116,7 +116,7 @@ describe("A text that an account shows as a number", () => {
       ...{ nome: "Anna", telefono_cellulare: 393331234567 },
       dati_fatturazione: { piva: 1234567897, sdi: 0, indirizzo: "Via Po 3", citta: "RM", cap: 198 },
     };
-    expect(wholeParameters(read(shown), accountTraits.parse({}))).toEqual({
+    expect(wholeParameters(read(shown), accountTraits.parse({}), {})).toEqual({
       ...{ nome: "Anna", telefono: "+393331234567" },
       ...{ piva: "01234567897", sdi: "0000000", indirizzo: "Via Po 3", citta: "RM", cap: "00198" },
     });
@@ -127,12 +127,12 @@ describe("A text that an account shows as a number", () => {
     ["digits", "393331234567"],
   ] as const)("is sent back as the account takes phones: %s", (phoneForm, telefono) => {
     const shown = read({ telefono_cellulare: 393331234567 });
-    expect(wholeParameters(shown, accountTraits.parse({ phoneForm }))).toEqual({ telefono });
+    expect(wholeParameters(shown, accountTraits.parse({ phoneForm }), {})).toEqual({ telefono });
   });
 
   test("is sent back in the account's own spelling where it is a text", () => {
     const shown = { telefono_cellulare: "333 1234567", piva: "IT01234567897", cap: "198 ", citta: "MI" };
-    expect(wholeParameters(read(shown), accountTraits.parse({}))).toEqual({
+    expect(wholeParameters(read(shown), accountTraits.parse({}), {})).toEqual({
       telefono: "333 1234567",
       piva: "IT01234567897",
       cap: "198",

@@ -21,7 +21,8 @@ function blanked(given: Given = {}) {
       account.requests
         .filter(({ operation }) => operation === "customers/update")
         .map(({ parameters: { id: _id, customer_id: _customer, ...written } }) => written),
-    putBack: () => putBack(account.client, { before, blanked: ["comune", "piva"] }, { pause }),
+    putBack: () =>
+      putBack(account.client, { before, unshownExtras: {}, blanked: ["comune", "piva"] }, { pause }),
   };
 }
 
@@ -38,7 +39,8 @@ describe("A value that a registration blanked", () => {
     const account = accountWith({ stored: { ...anna, telefono: "+393331234567" }, updateReplaces: true });
     const known = wireCustomer.parse(account.stored());
     const pause = async () => {};
-    await putBack(account.client, { before: known, blanked: ["telefono"], isSeen: false }, { pause });
+    const given = { before: known, unshownExtras: {}, blanked: ["telefono"], isSeen: false };
+    await putBack(account.client, given, { pause });
     expect(account.stored()).toMatchObject({ ...anna, telefono: "+393331234567" });
     expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
   });
@@ -113,7 +115,7 @@ describe("A value that a registration blanked", () => {
       },
     });
     const reached = wireCustomer.parse({ id: 7, ...anna, telefono_cellulare: "+393331234567" });
-    const given = { before: reached, blanked: ["telefono"] };
+    const given = { before: reached, unshownExtras: {}, blanked: ["telefono"] };
     const lost = await putBack(account.client, given, { pause: async () => {} });
     expect(lost.map(({ field }) => field)).toEqual(["phone"]);
     expect(account.stored()).toMatchObject({ comune: "" });

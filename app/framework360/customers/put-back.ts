@@ -3,10 +3,11 @@ import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import type { Parameters } from "../api/transport.ts";
 import { lookUntil, wait } from "../api/wait.ts";
 import { fieldOf } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
-import { blankedTheRest, textsOf, updateWithRest, wholeParameters } from "./whole-update.ts";
+import { learnBlanking, textsOf, updateWithRest, wholeParameters } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** The pauses before the attempts: what a write took from a customer is nowhere else in the account. */
@@ -18,6 +19,12 @@ export function blankedIn(before: WireCustomer, after: WireCustomer): string[] {
   return Object.keys(had).filter((name) => had[name] !== null && has[name] === null);
 }
 
+type Given = {
+  before: WireCustomer;
+  /** Extra values that the account was given and does not show. */
+  unshownExtras: Parameters;
+};
+
 /**
  * Writes again what a registration of the known e-mail blanked, and looks whether it stands there.
  * @param blanked the names of the parameters
@@ -26,7 +33,7 @@ export function blankedIn(before: WireCustomer, after: WireCustomer): string[] {
  */
 export async function putBack(
   client: Framework360Client,
-  { before, blanked, isSeen = true }: { before: WireCustomer; blanked: readonly string[]; isSeen?: boolean },
+  { before, unshownExtras, blanked, isSeen = true }: Given & { blanked: readonly string[]; isSeen?: boolean },
   { pause = wait }: Pick<WriteOptions, "pause"> = {},
 ): Promise<Refusal[]> {
   let missing = blanked;
@@ -36,19 +43,17 @@ export async function putBack(
   for (const ms of attemptsAfterMs) {
     await pause(ms);
     try {
-      await write(client, { before, missing, isTelling }, refused);
+      await write(client, { before, unshownExtras, missing, isTelling }, refused);
       const after = await lookUntil(
         () => readBack(client, before.id),
         (shown) => isShownAgain(before, shown, missing),
         { pause },
       );
       const blank = blankedIn(before, after);
-      const { updateKeeps, updateReplaces } = await client.traits.read();
+      const { updateReplaces } = await client.traits.read();
       const sent = Object.fromEntries(missing.map((name) => [name, ""]));
-      if (!updateReplaces && blankedTheRest(before, after, sent, { updateKeeps })) {
-        await client.traits.learn({ updateReplaces: true });
-        missing = blank;
-      } else missing = blank.filter((name) => missing.includes(name));
+      if (!updateReplaces && (await learnBlanking(client, before, after, sent))) missing = blank;
+      else missing = blank.filter((name) => missing.includes(name));
       isTelling = true;
       if (missing.every((name) => refused.some(({ field }) => field === fieldOf(name)))) break;
     } catch (error) {
@@ -64,11 +69,11 @@ export async function putBack(
 
 async function write(
   client: Framework360Client,
-  { before, missing, isTelling }: { before: WireCustomer; missing: readonly string[]; isTelling: boolean },
+  { before, unshownExtras, missing, isTelling }: Given & { missing: readonly string[]; isTelling: boolean },
   refused: Refusal[],
 ): Promise<void> {
   const traits = await client.traits.read();
-  const whole = wholeParameters(before, traits);
+  const whole = wholeParameters(before, traits, unshownExtras);
   const own = Object.fromEntries(missing.map((name) => [name, whole[name]]));
   // As the rest beside nothing: a value that is refused takes no other with it.
   const rest = traits.updateReplaces ? whole : own;

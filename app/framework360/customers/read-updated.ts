@@ -7,7 +7,7 @@ import type { Parameters } from "../api/transport.ts";
 import { addressParameters } from "../api/wire-address.ts";
 import { isWaitedFor } from "../api/write.ts";
 import { lookUntil, wait } from "../api/wait.ts";
-import { fromWire, toWire, type Values } from "./mapping.ts";
+import { fromWire, type Values } from "./mapping.ts";
 import { readPlace } from "./place.ts";
 import { attemptsAfterMs } from "./put-back.ts";
 import { readBack } from "./read-back.ts";
@@ -22,11 +22,13 @@ import {
 } from "./update-address.ts";
 import { sentWithPerson } from "./update-person.ts";
 import {
-  blankedBeside,
   blankedTheRest,
   keptTheRest,
+  learnBlanking,
+  restOf,
   textsOf,
   unsentOf,
+  unshownExtras,
   updateWithRest,
   wholeParameters,
 } from "./whole-update.ts";
@@ -34,7 +36,7 @@ import type { WriteOptions } from "./write-options.ts";
 
 type Update = {
   before: WireCustomer;
-  /** The customer as it is known to the core. */
+  /** The customer as it is known to the core, with the extra values that the update wrote. */
   current: Snapshot;
   /** The customer after the last call, where it was read. */
   shown: WireCustomer | null;
@@ -70,10 +72,9 @@ export async function readUpdated(
   const after = isLate(first) ? await lookUntil(look, (wire) => !isLate(wire), options) : first;
   if (isLate(first) && !isLate(after)) await client.traits.learn({ showsLate: true });
 
-  const isBeside = isOpen && blankedBeside(before, after, sent);
-  if (isBeside || blankedTheRest(before, after, sent, { updateKeeps })) {
-    await client.traits.learn({ updateReplaces: true });
-    const rest = wholeParameters(before, traits, current);
+  const unshown = unshownExtras(current);
+  if (await learnBlanking(client, before, after, sent)) {
+    const rest = wholeParameters(before, traits, unshown);
     const isWhole = (wire: WireCustomer) => !blankedTheRest(before, wire, sent, { updateKeeps });
     // A form of body that is not read may be accepted all the same.
     const tookEffect = async () => isWhole(await look());
@@ -88,7 +89,7 @@ export async function readUpdated(
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
   const nested = addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps });
-  const rest = updateReplaces ? { ...wholeParameters(after, traits), ...toWire(listed) } : {};
+  const rest = restOf(after, listed, { traits, unshown });
   const personal = Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""]));
   const write = (written: Parameters) =>
     insist(() => updateWithRest(client, after, { rest, sent: written, lost }), options);

@@ -78,7 +78,7 @@ export async function registerAgain(client: Framework360Client, given: Given): P
   const done = await (isFirst ? aloneInAccount(client, before, given.options, run) : run());
   if (done === "busy") return notAlike();
   if (done === "namesake") return unsent(values, explanation("other-customer-shown"));
-  await unmixAddresses(client, before, given.options);
+  await unmixAddresses(client, given);
   return done;
 }
 
@@ -115,7 +115,7 @@ async function registerInForms(client: Framework360Client, given: Given): Promis
     const blanked = blankedIn(before, after);
     if (blanked.length > 0) {
       await client.traits.learn({ secondRegistration: "replaces" });
-      const lost = await putBack(client, { before, blanked }, options);
+      const lost = await putBack(client, { ...given, blanked }, options);
       const tags = { field: "tags", explanation: explanation("tags-blanked") } as const;
       return { ...done, told: [...done.told, ...lost, ...(isLearning ? [tags] : [])] };
     }

@@ -23,7 +23,7 @@ import { snapshotOf, wireOf } from "./snapshot.ts";
 import { isUntaken } from "./untaken-subscription.ts";
 import { refusesSection, showsEffect, updateParameters } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
-import { mergedParameters, unshownExtras, updateWithRest, wholeParameters } from "./whole-update.ts";
+import { mergedParameters, restOf, unshownExtras, updateWithRest } from "./whole-update.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
 
 type Run = {
@@ -92,7 +92,9 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const sent = await sendUpdate(without(values, unsent), run, traits);
   const listed = without(sent.accepted, unlisted);
   const { shown: last, isFlat } = sent;
-  const update = { before, current, shown: last, listed, lost: run.lost, refused, isFlat };
+  const extras = pick(sent.accepted, shopifyExtras);
+  const known = { ...current, customer: { ...current.customer, ...extras } };
+  const update = { before, current: known, shown: last, listed, lost: run.lost, refused, isFlat };
   const after = await readUpdated(client, update, options);
   const shown = await withoutLeftProvince(client, { ...update, after }, options);
   const ignored = await learnIgnored(sent, shown, run, traits);
@@ -122,8 +124,7 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   refused.push(...twice.filter((one) => isNew(one) && isUnshown(one)));
   const held = fromWire(shown);
   for (const one of run.lost) if (isNew(one) && held[one.field] === null) refused.push(one);
-  const extras = pick(sent.accepted, shopifyExtras);
-  const later = { ...run, current: { ...current, customer: { ...current.customer, ...extras } } };
+  const later = { ...run, current: known };
   const registered =
     again.length === 0 ? shown : await registerLate({ ...later, before: shown }, again, { values, refused });
   const isRegistered = first.length + again.length > 0 && values.newsletter === undefined;
@@ -197,8 +198,8 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   });
   let shown: WireCustomer | null = null;
   const told: Refusal[] = [];
-  const unshown = unshownExtras(current);
-  let whole = traits.updateReplaces ? wholeParameters(before, traits, current) : {};
+  let unshown = unshownExtras(current);
+  let whole = restOf(before, {}, { traits, unshown });
   let isFlat = traits.updatesBillingFlat;
   const { lastAttempt = false } = context;
 
@@ -235,6 +236,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     // What an update makes of a subscription is not known before it was seen: to send it once more might ask the person twice.
     if (left.newsletter === "subscribed" && traits.updateOfNewsletter !== "ignores")
       run.accepted.add("newsletter");
+    if (own.extraValues) unshown = mergedParameters(unshown, { extraValues: own.extraValues });
     if (traits.updateReplaces) whole = mergedParameters(whole, toWire(without(left, unlisted)));
     told.push(...refused);
   }

@@ -19,9 +19,13 @@ import { updateWithPerson } from "./update-person.ts";
 /**
  * What customers/update is sent where it makes the customer what it was sent: all that was read, in the account's own spelling,
  * beside what is to be written.
- * @param known the customer as it is known to the core, for what the account does not show
+ * @param unshown what the account was given and does not show (`unshownExtras`)
  */
-export function wholeParameters(before: WireCustomer, traits: AccountTraits, known?: Snapshot): Parameters {
+export function wholeParameters(
+  before: WireCustomer,
+  traits: AccountTraits,
+  unshown: Parameters,
+): Parameters {
   const { country } = readPlace(before.billing);
   const mobile = heldPhone(before.mobile, country, traits);
   const whole = textsOf({ ...before, mobile, billing: withLostZeros(before.billing) });
@@ -32,7 +36,7 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits, kno
     ...Object.fromEntries(filled),
     ...(home !== null && { telefono_casa: home }),
     ...filledExtraFields(before.extraFields),
-    ...(known && unshownExtras(known)),
+    ...unshown,
   };
 }
 
@@ -40,6 +44,16 @@ export function wholeParameters(before: WireCustomer, traits: AccountTraits, kno
 export function unshownExtras({ customer, hidden = [] }: Snapshot): Parameters {
   const fields = shopifyExtras.filter((field) => hidden.includes(field) && customer[field] !== null);
   return toWire(Object.fromEntries(fields.map((field) => [field, customer[field]])));
+}
+
+/** What goes along with an update of these values: all the rest, where the account blanks what it is not sent. */
+export function restOf(
+  shown: WireCustomer,
+  values: Values,
+  { traits, unshown }: { traits: AccountTraits; unshown: Parameters },
+): Parameters {
+  if (!traits.updateReplaces) return {};
+  return mergedParameters(wholeParameters(shown, traits, unshown), toWire(values));
 }
 
 /** The parameters of both; of extra values each for itself. */
@@ -109,18 +123,34 @@ export async function writeBesideRest(
   client: Framework360Client,
   shown: WireCustomer,
   values: Values,
-  lost: Refusal[],
+  { lost, unshown }: { lost: Refusal[]; unshown: Parameters },
 ): Promise<void> {
   const traits = await client.traits.read();
-  const rest = traits.updateReplaces ? wholeParameters(shown, traits) : {};
+  const rest = restOf(shown, values, { traits, unshown });
   const tookEffect = async () => showsEffect(values, shown, await readBack(client, shown.id));
   const sent = updateParameters(values, shown, traits);
   await updateWithRest(client, shown, { rest, sent, lost }, { tookEffect });
-  const { updateKeeps, updateReplaces } = traits;
-  if (updateKeeps || updateReplaces) return;
-  if (!blankedTheRest(shown, await readBack(client, shown.id), sent, { updateKeeps })) return;
-  await client.traits.learn({ updateReplaces: true });
-  await writeBesideRest(client, shown, values, lost);
+  if (traits.updateKeeps || traits.updateReplaces) return;
+  if (await learnBlanking(client, shown, await readBack(client, shown.id), sent))
+    await writeBesideRest(client, shown, values, { lost, unshown });
+}
+
+/** Whether an update blanked what it was not sent, which is learnt then. Once an update was seen to keep the rest, much of it has to be blank. */
+export async function learnBlanking(
+  { traits }: Pick<Framework360Client, "traits">,
+  before: WireCustomer,
+  after: WireCustomer,
+  sent: Parameters,
+): Promise<boolean> {
+  const { updateKeeps, updateReplaces } = await traits.read();
+  const isOpen = !updateKeeps && !updateReplaces;
+  if (
+    !blankedTheRest(before, after, sent, { updateKeeps }) &&
+    !(isOpen && blankedBeside(before, after, sent))
+  )
+    return false;
+  await traits.learn({ updateReplaces: true });
+  return true;
 }
 
 /**
@@ -151,7 +181,7 @@ export function blankedTheRest(
  * Whether an update blanked the home phone, or all extra fields, neither of which it was sent. Whether an update that is sent them writes them
  * back is not known, and says nothing of what it reads.
  */
-export function blankedBeside(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
+function blankedBeside(before: WireCustomer, after: WireCustomer, sent: Parameters): boolean {
   const has = besideTexts(after);
   return unsentOf(before, sent).beside.some((name) => has[name] === null);
 }

@@ -229,7 +229,7 @@ describe("Framework360", () => {
     };
     const update = async (id: string, changes: Changes) =>
       side.update((await side.read(id))!, changes, undated);
-    return { side, add, stored, update };
+    return { side, add, stored, update, store: sandbox.control.store };
   }
 
   test.each<Partial<Behaviour>>([
@@ -355,6 +355,49 @@ describe("Framework360", () => {
     await update({ note: "Likes tea", language: "it" }, { firstName: "Ada" });
     await update({ note: "Likes tea", language: "it" }, { tags: { add: ["vip"], remove: [] } });
     expect(await stored()).toEqual({ "Nota shop": "Likes tea", Lingua: "it" });
+  });
+
+  const tag = { tags: { add: ["new"], remove: [] } };
+  test.each<[string, Partial<Behaviour>, object, Changes, WriteContext]>([
+    [
+      "an update that blanks the rest puts the phone back that a registration blanked",
+      { updateKeepsTheRest: false, registrationOfKnown: "replace", tagsOnRead: "hidden" },
+      {},
+      { newsletter: "unsubscribed" },
+      undated,
+    ],
+    [
+      "an update that blanks the rest takes two addresses apart that a registration mixed",
+      { updateKeepsTheRest: false, addresses: "apart", registrationAddress: "fills-billing" },
+      { personalAddress: { indirizzo: "Via Po 3", comune: "Roma", cap: "00198", stato: "IT" } },
+      tag,
+      undated,
+    ],
+    [
+      "values are sent one by one, and each takes the place of all others",
+      { extraFieldsWritten: "replaced", errorField: "null", nameRules: "strict" },
+      {},
+      { firstName: "Anna 2 €", note: "Likes coffee", language: "de" },
+      { ...undated, lastAttempt: true },
+    ],
+  ])("keeps what it does not show where %s", async (_what, behaviour, fields, changes, context) => {
+    const { side, add, stored, store } = await setUp({ ...behaviour, extraFieldsOnRead: "hidden" });
+    const held = { "Nota shop": "Likes tea", Lingua: "it" };
+    const address = { indirizzo: "Via Adda 1", comune: "Lodi", stato: "IT" };
+    const company = { telefono: "+393331234567", ragione_sociale: "Rossi", marketing_active: true };
+    const id = await add({ ...company, ...address, extraFields: held });
+    store.updateCustomer(store.customer(Number(id))!, fields);
+    const known = { note: "Likes tea", language: "it" };
+    const update = async (change: Changes, given = undated) => {
+      const read = (await side.read(id))!;
+      await side.update({ ...read, customer: { ...read.customer, ...known } }, change, given);
+    };
+    await update({ company: "Bianchi" });
+    await update(changes, context);
+    const { note = known.note, language = known.language } = changes;
+    expect(await stored()).toEqual({ "Nota shop": note, Lingua: language });
+    const { telefono } = company;
+    expect(store.customer(Number(id))).toMatchObject({ telefono, ...address, cap: "", ...fields });
   });
 
   test("writes a field by the name that the account shows", async () => {
