@@ -10,7 +10,8 @@ import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
 import { learnFlatBilling } from "./read-updated.ts";
 import { isSpelt } from "./shown-values.ts";
-import { unshownExtras, writeBesideRest } from "./whole-update.ts";
+import { unshownExtras } from "./rest-parameters.ts";
+import { writeBesideRest } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 type Update = {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { wireCustomer } from "../api/schemas.ts";
 import { accountTraits } from "../api/traits.ts";
 import { fromWire } from "./mapping.ts";
-import { wholeParameters } from "./whole-update.ts";
+import { wholeParameters } from "./rest-parameters.ts";
 
 /** What PHP's `JSON_NUMERIC_CHECK` makes of texts of digits. */
 const read = (shown: object) => wireCustomer.parse({ id: 7, ...shown });

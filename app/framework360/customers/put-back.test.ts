@@ -45,6 +45,18 @@ describe("A value that a registration blanked", () => {
     expect(await account.traits.read()).toMatchObject({ updateReplaces: true });
   });
 
+  test("is written to the billing section where flat parameters are the personal address", async () => {
+    const { comune, ...names } = anna;
+    const section = { comune, cap: "26900" };
+    const traits = { updatesBillingNested: true };
+    const account = accountWith({ stored: { ...names, dati_fatturazione: { cap: "26900" } }, traits });
+    const known = wireCustomer.parse({ id: 7, ...names, dati_fatturazione: section });
+    const given = { before: known, unshownExtras: {}, blanked: ["comune"] };
+    expect(await putBack(account.client, given, { pause: async () => {} })).toEqual([]);
+    expect(account.stored()).toMatchObject({ dati_fatturazione: section });
+    expect(account.stored()).not.toHaveProperty("comune");
+  });
+
   test("is not tried again where the account refuses it by name, and takes no other with it", async () => {
     const account = blanked({ refuse: ({ parameters }) => (parameters.piva ? "piva_invalid" : undefined) });
     expect(await account.putBack()).toMatchObject([

@@ -5,9 +5,11 @@ import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
 import { lookUntil, wait } from "../api/wait.ts";
+import { isAddressParameter } from "../api/wire-address.ts";
 import { fieldOf } from "./mapping.ts";
 import { readBack } from "./read-back.ts";
-import { learnBlanking, textsOf, updateWithRest, wholeParameters } from "./whole-update.ts";
+import { textsOf, wholeParameters } from "./rest-parameters.ts";
+import { learnBlanking, updateWithRest } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** The pauses before the attempts: what a write took from a customer is nowhere else in the account. */
@@ -74,7 +76,10 @@ async function write(
 ): Promise<void> {
   const traits = await client.traits.read();
   const whole = wholeParameters(before, traits, unshownExtras);
-  const own = Object.fromEntries(missing.map((name) => [name, whole[name]]));
+  // Where flat parameters are the personal address, the billing address is in its section.
+  const at = (name: string) =>
+    isAddressParameter(name) && "dati_fatturazione" in whole ? "dati_fatturazione" : name;
+  const own = Object.fromEntries(missing.map((name) => [at(name), whole[at(name)]]));
   // As the rest beside nothing: a value that is refused takes no other with it.
   const rest = traits.updateReplaces ? whole : own;
   const tookEffect = async () => isShownAgain(before, await readBack(client, before.id), missing);

@@ -12,26 +12,18 @@ import { readPlace } from "./place.ts";
 import { attemptsAfterMs } from "./put-back.ts";
 import { readBack } from "./read-back.ts";
 import { isSameBesideRegistered } from "./registered-effect.ts";
+import { restOf, textsOf, unshownExtras, wholeParameters } from "./rest-parameters.ts";
 import { isShown } from "./shown-values.ts";
 import {
-  addressParametersFor,
+  bothAddresses,
   changedPersonalAddress,
   refusesSection,
+  replacedPersonalAddress,
   updateParameters,
   wroteBillingAddress,
 } from "./update-address.ts";
 import { sentWithPerson } from "./update-person.ts";
-import {
-  blankedTheRest,
-  keptTheRest,
-  learnBlanking,
-  restOf,
-  textsOf,
-  unsentOf,
-  unshownExtras,
-  updateWithRest,
-  wholeParameters,
-} from "./whole-update.ts";
+import { blankedTheRest, keptTheRest, learnBlanking, unsentOf, updateWithRest } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 type Update = {
@@ -73,6 +65,10 @@ export async function readUpdated(
   if (isLate(first) && !isLate(after)) await client.traits.learn({ showsLate: true });
 
   const unshown = unshownExtras(current);
+  const isReplaced = (wire: WireCustomer) => replacedPersonalAddress(listed, before, wire);
+  const giveBack = (wire: WireCustomer) =>
+    givePersonalBack(client, { before, listed, lost, unshown, after: wire }, options);
+  if (updateReplaces && isReplaced(after)) return giveBack(after);
   if (await learnBlanking(client, before, after, sent)) {
     const rest = wholeParameters(before, traits, unshown);
     const isWhole = (wire: WireCustomer) => !blankedTheRest(before, wire, sent, { updateKeeps });
@@ -82,27 +78,60 @@ export async function readUpdated(
       () => updateWithRest(client, before, { rest, sent: parameters, lost }, { tookEffect, isLost: true }),
       options,
     );
-    return lookUntil(look, isWhole, options);
+    const repeated = await lookUntil(look, (wire) => isWhole(wire) || isReplaced(wire), options);
+    return isReplaced(repeated) ? giveBack(repeated) : repeated;
   }
   if (isOpen && keptTheRest(before, after, sent)) await client.traits.learn({ updateKeeps: true });
   await learnFlatBilling(client, { before, listed, isFlat }, after);
   if (!changedPersonalAddress(listed, before, after)) return after;
   await client.traits.learn({ updatesBillingNested: true });
-  const nested = addressParametersFor(listed, before, { isNested: true, mayBlank: !updateKeeps });
+  const both = bothAddresses(listed, before);
   const rest = restOf(after, listed, { traits, unshown });
-  const personal = Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""]));
   const write = (written: Parameters) =>
     insist(() => updateWithRest(client, after, { rest, sent: written, lost }), options);
   try {
-    await write(before.hasTwoAddresses ? { ...personal, ...nested } : nested);
+    await write(both);
   } catch (error) {
-    if (!(error instanceof Framework360Error) || !refusesSection(error, nested, true)) throw error;
+    if (!(error instanceof Framework360Error) || !refusesSection(error, both, true)) throw error;
     // The account writes no address but the personal one, which is to stay as it was.
     const { explanation } = error;
     const parts = addressFields.filter((field) => listed[field] !== undefined);
     refused.push(...parts.map((field) => ({ field, explanation })));
-    await write(personal);
+    await write(Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""])));
   }
+  return look();
+}
+
+type Replaced = Pick<Update, "before" | "listed" | "lost"> & { unshown: Parameters; after: WireCustomer };
+
+/**
+ * Gives the personal address back where the billing address, which went along flat, took its place, and writes that to its section. Where the
+ * account reads no section, the billing address stays where it is.
+ */
+async function givePersonalBack(
+  client: Framework360Client,
+  { before, listed, lost, unshown, after }: Replaced,
+  options: Pick<WriteOptions, "pause">,
+): Promise<WireCustomer> {
+  const rest = restOf(after, listed, { traits: await client.traits.read(), unshown });
+  const both = bothAddresses(listed, before);
+  const write = (sent: Parameters) =>
+    insist(() => updateWithRest(client, after, { rest, sent, lost }), options);
+  try {
+    await write(both);
+  } catch (error) {
+    if (!(error instanceof Framework360Error) || !refusesSection(error, both, true)) throw error;
+    return after;
+  }
+  const look = () => readBack(client, before.id);
+  const isThere = (wire: WireCustomer) =>
+    wire.addressAt === "billing" && !replacedPersonalAddress(listed, before, wire);
+  const given = await lookUntil(look, isThere, options);
+  if (isThere(given)) {
+    await client.traits.learn({ updatesBillingNested: true });
+    return given;
+  }
+  await write({});
   return look();
 }
 

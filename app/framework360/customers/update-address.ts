@@ -1,4 +1,4 @@
-import { addressFields, companyFields } from "../../sync/customer.ts";
+import { addressFields, companyFields, type AddressField } from "../../sync/customer.ts";
 import { isSame } from "../../sync/awaited.ts";
 import { filledExtraFields } from "../api/extra-fields.ts";
 import { failedBecause, namesNothing } from "../api/failure.ts";
@@ -38,31 +38,49 @@ export function addressParametersFor(
   before: WireCustomer,
   { isNested, isFlat = false, mayBlank }: { isNested: boolean; isFlat?: boolean; mayBlank: boolean },
 ): Parameters {
-  const held = readPlace(before.billing);
-  const changed = addressFields.filter(
-    (field) => values[field] !== undefined && values[field] !== held[field],
-  );
+  const changed = changedParts(values, before);
   if (changed.length === 0) return {};
-  const whole: Record<string, string> = {};
-  const shown = withLostZeros(before.billing);
-  for (const name of addressParameters) whole[name] = shown[name] ?? "";
-  for (const field of changed) whole[parameterOf[field]] = values[field] ?? "";
-
+  const whole = wholeAddress(values, before);
   const isSent = (name: AddressParameter) =>
     (mayBlank && whole[name] !== "") || changed.some((field) => parameterOf[field] === name);
   const parts = pick(whole, addressParameters.filter(isSent));
   if (before.addressAt === "top") return before.nested ? whole : parts;
   if (!isNested && (isFlat || !before.hasTwoAddresses)) return parts;
+  return { ...(hasCopy(before) && whole), dati_fatturazione: sectionWith(values, before) };
+}
+
+/** The parts of the address that are to be other ones than it was read with. */
+function changedParts(values: Values, before: WireCustomer): AddressField[] {
+  const held = readPlace(before.billing);
+  return addressFields.filter((field) => values[field] !== undefined && values[field] !== held[field]);
+}
+
+/** The address with these values in it. */
+function wholeAddress(values: Values, before: WireCustomer): Record<string, string> {
+  const shown = withLostZeros(before.billing);
+  const whole = Object.fromEntries(addressParameters.map((name) => [name, shown[name] ?? ""]));
+  for (const field of changedParts(values, before)) whole[parameterOf[field]] = values[field] ?? "";
+  return whole;
+}
+
+/** The billing section with these values in it: it may take the place of what is written flat beside it. */
+function sectionWith(values: Values, before: WireCustomer): Record<string, string> {
   const section = Object.entries(before.nested ? withLostZeros(before.nested) : {}).filter(
-    ([, value]) => value !== null,
+    (one): one is [string, string] => one[1] !== null,
   );
-  const hasCopy = !before.hasTwoAddresses && hasAddress(before);
-  // The section may take the place of what is written flat beside it.
   const written = companyFields.filter((field) => values[field] !== undefined);
   const company = Object.fromEntries(written.map((field) => [parameterOf[field], values[field] ?? ""]));
-  const nested = { ...Object.fromEntries(section), ...company, ...whole };
-  return { ...(hasCopy && whole), dati_fatturazione: nested };
+  return { ...Object.fromEntries(section), ...company, ...wholeAddress(values, before) };
 }
+
+/** The parameters that write the billing section with these values in it, and the personal address as it was; a copy is written with it. */
+export function bothAddresses(values: Values, before: WireCustomer): Parameters {
+  const personal = Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""]));
+  const flat = hasCopy(before) ? wholeAddress(values, before) : personal;
+  return { ...flat, dati_fatturazione: sectionWith(values, before) };
+}
+
+const hasCopy = (before: WireCustomer) => !before.hasTwoAddresses && hasAddress(before);
 
 /**
  * Whether the account refused the section that an update wrote a billing address in.
@@ -80,7 +98,19 @@ export function refusesSection(error: unknown, sent: Parameters, mayBeNameless: 
  */
 export function changedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
   const isMoved = isSameAddress(before.billing, after.billing) && !isSameAddress(before.top, after.top);
-  return isMoved && isAddressSent(values, after, after.top);
+  return isMoved && isAddressSent(pickValues(values, changedParts(values, before)), after, after.top);
+}
+
+/**
+ * Whether the billing address, which goes along flat where an account blanks what it is not sent, took the place of the personal one, or
+ * is shown as that alone.
+ * @param values what was written
+ */
+export function replacedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
+  if (before.addressAt === "top") return false;
+  const isReplaced = before.hasTwoAddresses && !isSameAddress(before.top, after.top);
+  const sent = { ...readPlace(before.billing), ...pickValues(values, addressFields) };
+  return (isReplaced || after.addressAt === "top") && isAddressSent(sent, after, after.top);
 }
 
 /** Whether an address is what was sent, but for the blanks, which an account may ignore. */

@@ -1,4 +1,4 @@
-import type { Changes } from "../../sync/customer.ts";
+import { addressFields, companyFields, type Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { shopifyExtras } from "../../sync/extra-fields.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
@@ -6,7 +6,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { namesNothing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { AccountTraits } from "../api/traits.ts";
-import { fromWire, toWire, type Values } from "./mapping.ts";
+import { fromWire, type Values } from "./mapping.ts";
 import { nameForms, type NameField } from "./names.ts";
 import { learnPhoneForm, phonesFor } from "./phone-forms.ts";
 import { choiceBefore, withKeptNo, type KnownChoice } from "./kept-no.ts";
@@ -23,7 +23,8 @@ import { snapshotOf, wireOf } from "./snapshot.ts";
 import { isUntaken } from "./untaken-subscription.ts";
 import { refusesSection, showsEffect, updateParameters } from "./update-address.ts";
 import { valuesOf } from "./values-of-changes.ts";
-import { mergedParameters, restOf, unshownExtras, updateWithRest } from "./whole-update.ts";
+import { mergedParameters, restOf, unshownExtras } from "./rest-parameters.ts";
+import { updateWithRest } from "./whole-update.ts";
 import { sendWithList, type WriteOptions } from "./write-options.ts";
 
 type Run = {
@@ -178,6 +179,9 @@ type Update = Sent<unknown> & {
   isFlat: boolean;
 };
 
+/** What stands in the billing section. */
+const billingFields = [...addressFields, ...companyFields] as const;
+
 /** The values by which it can be told whether an update was read: no subscription, which may show only once the person has confirmed it. */
 function tellingOf(values: Values): Values {
   return values.newsletter === "subscribed" ? without(values, ["newsletter"]) : values;
@@ -199,7 +203,7 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
   let shown: WireCustomer | null = null;
   const told: Refusal[] = [];
   let unshown = unshownExtras(current);
-  let whole = restOf(before, {}, { traits, unshown });
+  let written: Values = {};
   let isFlat = traits.updatesBillingFlat;
   const { lastAttempt = false } = context;
 
@@ -228,16 +232,18 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     const own = updateParameters(left, before, { ...traits, updatesBillingFlat: isFlat });
     if (Object.keys(own).length === 0) return;
     const parameters = own.extraValues ? mergedParameters(unshown, own) : own;
+    // What goes into a section goes along flat too, which may win, and the other way round.
+    const rest = restOf(before, { ...written, ...pick(left, billingFields) }, { traits, unshown });
     const hasEffect = !isShown(telling, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) => {
       const sent = { ...parameters, ...list };
-      return updateWithRest(client, before, { rest: whole, sent, lost }, hasEffect ? { tookEffect } : {});
+      return updateWithRest(client, before, { rest, sent, lost }, hasEffect ? { tookEffect } : {});
     });
     // What an update makes of a subscription is not known before it was seen: to send it once more might ask the person twice.
     if (left.newsletter === "subscribed" && traits.updateOfNewsletter !== "ignores")
       run.accepted.add("newsletter");
     if (own.extraValues) unshown = mergedParameters(unshown, { extraValues: own.extraValues });
-    if (traits.updateReplaces) whole = mergedParameters(whole, toWire(without(left, unlisted)));
+    written = { ...written, ...without(left, unlisted) };
     told.push(...refused);
   }
   const sent = await sendValues({ ...values, ...first }, send, {

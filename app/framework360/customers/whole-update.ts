@@ -2,65 +2,18 @@ import { filledExtraFields } from "../api/extra-fields.ts";
 import { billingParameters, type WireCustomer } from "../api/schemas.ts";
 import { addressParameters, isAddressParameter } from "../api/wire-address.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { shopifyExtras } from "../../sync/extra-fields.ts";
-import type { Refusal, Snapshot } from "../../sync/side.ts";
+import type { Field } from "../../sync/customer.ts";
+import type { Refusal } from "../../sync/side.ts";
 import { failedBecause, namesNothing } from "../api/failure.ts";
 import { sentParameters } from "../api/named-parameters.ts";
 import type { Parameters } from "../api/transport.ts";
-import type { AccountTraits } from "../api/traits.ts";
-import { withLostZeros } from "./lost-digits.ts";
-import { fieldOf, toWire, type Values } from "./mapping.ts";
-import { heldPhone, sendWithHeldPhone } from "./phone-forms.ts";
+import { fieldOf, type Values } from "./mapping.ts";
+import { sendWithHeldPhone } from "./phone-forms.ts";
 import { readPlace } from "./place.ts";
 import { readBack } from "./read-back.ts";
+import { mergedParameters, restOf, textsOf } from "./rest-parameters.ts";
 import { showsEffect, updateParameters } from "./update-address.ts";
 import { updateWithPerson } from "./update-person.ts";
-
-/**
- * What customers/update is sent where it makes the customer what it was sent: all that was read, in the account's own spelling,
- * beside what is to be written.
- * @param unshown what the account was given and does not show (`unshownExtras`)
- */
-export function wholeParameters(
-  before: WireCustomer,
-  traits: AccountTraits,
-  unshown: Parameters,
-): Parameters {
-  const { country } = readPlace(before.billing);
-  const mobile = heldPhone(before.mobile, country, traits);
-  const whole = textsOf({ ...before, mobile, billing: withLostZeros(before.billing) });
-  const filled = Object.entries(whole).filter(([, value]) => value !== null);
-  // Where numbers are taken as dialled in Italy, so they are shown, wherever the address is.
-  const home = heldPhone(before.home, traits.phoneForm === "national" ? null : country, traits);
-  return {
-    ...Object.fromEntries(filled),
-    ...(home !== null && { telefono_casa: home }),
-    ...filledExtraFields(before.extraFields),
-    ...unshown,
-  };
-}
-
-/** The extra values that the account was given and does not show, as parameters: it may blank those that it is not sent. */
-export function unshownExtras({ customer, hidden = [] }: Snapshot): Parameters {
-  const fields = shopifyExtras.filter((field) => hidden.includes(field) && customer[field] !== null);
-  return toWire(Object.fromEntries(fields.map((field) => [field, customer[field]])));
-}
-
-/** What goes along with an update of these values: all the rest, where the account blanks what it is not sent. */
-export function restOf(
-  shown: WireCustomer,
-  values: Values,
-  { traits, unshown }: { traits: AccountTraits; unshown: Parameters },
-): Parameters {
-  if (!traits.updateReplaces) return {};
-  return mergedParameters(wholeParameters(shown, traits, unshown), toWire(values));
-}
-
-/** The parameters of both; of extra values each for itself. */
-export function mergedParameters(rest: Parameters, over: Parameters): Parameters {
-  const extraValues = { ...(rest.extraValues as object), ...(over.extraValues as object) };
-  return { ...rest, ...over, ...(Object.keys(extraValues).length > 0 && { extraValues }) };
-}
 
 /**
  * Sends an update with the rest of the customer beside it. A value of the rest that the account refuses is sent as it was shown, and then
@@ -93,16 +46,30 @@ export async function updateWithRest(
     } catch (error) {
       if (!failedBecause(error, "invalid-data") && !namesNothing(error)) throw error;
       const { updateTook } = await client.traits.read();
-      const name = error.parameter ?? doubtful.find((one) => one in left && !updateTook[one]) ?? null;
+      const named = error.parameter ?? doubtful.find((one) => one in left && !updateTook[one]) ?? null;
+      const name = named === "extraFields" && !(named in left) ? "extraValues" : named;
       if (name === null || !(name in left) || name in sent) throw error;
       const { [name]: refused, ...others } = left;
+      if (name === "dati_fatturazione") {
+        // Where there is no section, the address is told flat.
+        const section = Object.entries(refused as object).filter(([part]) => isAddressParameter(part));
+        left = { ...others, ...Object.fromEntries(section) };
+        continue;
+      }
       const isLeftOut = refused === shown[name] || !shown[name];
       left = isLeftOut ? others : { ...left, [name]: shown[name] };
-      // Extra fields that are sent along are the account's own.
-      const field = name === "extraFields" ? null : fieldOf(name);
-      if (isLeftOut && field) lost.push({ field, explanation: error.explanation });
+      if (!isLeftOut) continue;
+      const { explanation } = error;
+      lost.push(...fieldsIn(name, refused).map((field) => ({ field, explanation })));
     }
   }
+}
+
+/** The fields that a parameter writes. Extra fields that are sent along are the account's own. */
+function fieldsIn(name: string, value: unknown): Field[] {
+  if (name === "extraValues") return Object.keys(value as object) as Field[];
+  const field = name === "extraFields" ? undefined : fieldOf(name);
+  return field ? [field] : [];
 }
 
 /** What is sent along in the hope that an update takes it: the reference lists it for none, or hardly. */
@@ -227,15 +194,3 @@ export function unsentOf(before: WireCustomer, sent: Parameters) {
 }
 
 const isName = (name: string) => name === "nome" || name === "cognome";
-
-/** The texts of a customer, by the parameters that write them. */
-export function textsOf({
-  nome,
-  cognome,
-  email,
-  mobile,
-  billing,
-}: WireCustomer): Record<string, string | null> {
-  const company = Object.fromEntries(billingParameters.map((name) => [name, billing[name] ?? null]));
-  return { nome, cognome, email, telefono: mobile, ...company };
-}
