@@ -350,6 +350,10 @@ describe("how it is called", () => {
       error: "customer_id_missing",
     });
     expect(await postForm("customers/update", { id, nome: "Maria" })).toMatchObject({ status: 1 });
+    await control("PUT", "behaviour", { unreadBodies: "not-found", updateBodies: "form" });
+    expect(await post("customers/update", { id, nome: "Maria" })).toMatchObject({
+      error: "customer_not_found",
+    });
     expect(await post("customers/registration", mario)).toMatchObject({ status: 1 });
     await control("PUT", "behaviour", { bodies: "json", unreadBodies: "success", updateBodies: "any" });
     expect(await postForm("customers/update", { id, nome: "Anna" })).toEqual({ status: 1, data: true });

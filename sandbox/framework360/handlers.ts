@@ -62,7 +62,7 @@ export function createHandlers({ store, behaviour, webhooks }: HandlerOptions): 
   }
 
   function customerById(id: string): Customer {
-    if (id === "") throw new Refusal("customer_id_missing");
+    if (id === "" && behaviour().unreadBodies !== "not-found") throw new Refusal("customer_id_missing");
     const customer = /^\d+$/.test(id) ? store.customer(Number(id)) : undefined;
     if (!customer) throw new Refusal("customer_not_found");
     return customer;

@@ -12,8 +12,11 @@ export const transportSchema = z.strictObject({
    */
   bodies,
   updateBodies: bodies,
-  /** A body that is not read leaves the call without parameters: a refusal, or success that changed nothing. */
-  unreadBodies: z.enum(["refusal", "success"]),
+  /**
+   * A body that is not read leaves the call without parameters: a refusal of what is missing, an update of no customer that is found,
+   * or success that changed nothing.
+   */
+  unreadBodies: z.enum(["refusal", "not-found", "success"]),
   /** Where the reason of a refusal stands: the row "Failures take other forms too". */
   errorField: z.enum([
     "error",

@@ -31,6 +31,7 @@ const alternatives: Record<
   unreadBodies: [
     { updateBodies: "form", unreadBodies: "success" },
     { updateBodies: "json", unreadBodies: "success" },
+    { updateBodies: "form", unreadBodies: "not-found" },
   ],
   errorField: [
     { errorField: "message" },

@@ -14,9 +14,10 @@ function accountWith(answers: Record<string, Answer | ((parameters: Record<strin
     const url = new URL(String(input));
     const operation = url.pathname.replace("/m/api/", "");
     asked.push(operation);
-    const parameters = init?.body
-      ? (JSON.parse(String(init.body)) as Record<string, unknown>)
-      : Object.fromEntries(url.searchParams);
+    const body = init?.body ? String(init.body) : url.search;
+    const parameters = body.startsWith("{")
+      ? (JSON.parse(body) as Record<string, unknown>)
+      : Object.fromEntries(new URLSearchParams(body));
     return answers[operation]?.(parameters) ?? Response.json({ status: 1, data: [] });
   };
   const baseUrl = `https://denial-${(accounts += 1)}.example.it`;

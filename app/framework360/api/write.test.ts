@@ -68,6 +68,46 @@ test("A write whose answer tells that it was read is not sent in the other form,
   expect(untold.sent).toEqual(["json", "form"]);
 });
 
+describe("An update that is refused, before it is known which form of body the account reads", () => {
+  test.each([
+    "Cliente non trovato",
+    "customer_not_found",
+    "Nessun cliente con questo id",
+    "ID non valido",
+    "Richiesta non valida",
+    "Errore 1045",
+  ])("may not have been read, so the other form is tried: %s", async (refusal) => {
+    const { write, sent, traits } = setUp({ reads: ["form"], refusal });
+    expect(await write()).toBe("form accepted");
+    expect(await write()).toBe("form accepted");
+    expect(sent).toEqual(["json", "form", "form"]);
+    expect((await traits.read()).bodyOf).toEqual({ [update]: "form" });
+  });
+
+  test.each([
+    ["where the other form is not read", "Errore 1045", "Cliente non trovato"],
+    ["where the other form is not read", "Errore 1045", "id_invalid"],
+    ["in the form that is read", "Cliente non trovato", "Errore 1045"],
+  ])("is refused for what the account says %s: %s, %s", async (_where, refusal, refusedInForm) => {
+    const { write, traits } = setUp({ reads: [], refusal, refusedInForm });
+    await expect(write()).rejects.toMatchObject({ explanation: { said: "Errore 1045" } });
+    expect((await traits.read()).bodyOf).toEqual({});
+  });
+
+  test("is of a customer who is not there, where both forms are refused so", async () => {
+    const { write } = setUp({ reads: [], refusal: "Cliente non trovato" });
+    await expect(write()).rejects.toMatchObject({ reason: "not-found" });
+  });
+
+  test("is believed at once where the form is known, or the account is in trouble", async () => {
+    const known = setUp({ reads: [], refusal: "Cliente non trovato", knows: { bodyOf: { [update]: "json" } } });
+    await expect(known.write()).rejects.toMatchObject({ reason: "not-found" });
+    const troubled = setUp({ reads: [], refusal: "Errore temporaneo, riprova" });
+    await expect(troubled.write()).rejects.toMatchObject({ reason: "unavailable" });
+    expect([known.sent, troubled.sent]).toEqual([["json"], ["json"]]);
+  });
+});
+
 describe("A write that was accepted and is looked for, where the account refuses the look without words", () => {
   const isTold = { tellsOfEffect: () => true };
   const lookRefused = async (): Promise<boolean> => {

@@ -49,7 +49,8 @@ export function createWrite(call: Call, traits: TraitsMemory, pause = wait): Wri
     const isKnown = known.bodyOf[operation] !== undefined;
     if ("error" in first) {
       // Where the account is known to read the form, a refusal without words is about what was sent.
-      if (mayBeUnread(first.error, { isKnown })) return repeatUnread(first.error, repetition);
+      if (mayBeUnread(first.error, { isKnown }) || (!isKnown && mayBeUnreadUpdate(operation, first.error)))
+        return repeatUnread(first.error, repetition);
       if (isKnown || !failedBecause(first.error, "invalid-data")) throw first.error;
       return repeatRefused(first.error, repetition);
     }
@@ -88,7 +89,7 @@ async function repeatUnread(
   { operation, post, form, tookEffect, traits, pause }: Repetition,
 ): Promise<unknown> {
   const answer = await post(form).catch(async (error: unknown) => {
-    if (!(error instanceof Framework360Error) || mayBeUnread(error)) throw first;
+    if (!(error instanceof Framework360Error) || mayBeUnread(error) || missesCustomer(error)) throw first;
     if (failedBecause(error, "invalid-data")) await traits.learn({ bodyOf: { [operation]: form } });
     throw error;
   });
@@ -186,7 +187,7 @@ function isAnother(error: unknown, first: Framework360Error): error is Framework
 }
 
 /** Whether words that name no field refuse what was sent, and tell of no trouble that passes. */
-function isAboutContent(error: unknown): boolean {
+function isAboutContent(error: unknown): error is Framework360Error {
   return failedBecause(error, "unavailable") && error.isAnswer && !error.isTrouble;
 }
 
@@ -240,6 +241,15 @@ function wasRead(refusal: unknown, operation: string): boolean {
 function mayBeUnread(error: unknown, { isKnown = false } = {}): error is Framework360Error {
   if (!(error instanceof Framework360Error) || !error.isAnswer) return false;
   return error.unread || (!isKnown && isWordless(error));
+}
+
+/** An update whose body was not read has no id: it may be refused as one of no customer, or in words that name nothing. */
+function mayBeUnreadUpdate(operation: string, error: unknown): error is Framework360Error {
+  return operation === "customers/update" && (missesCustomer(error) || isAboutContent(error));
+}
+
+function missesCustomer(error: unknown): boolean {
+  return failedBecause(error, "not-found") || (isAboutContent(error) && error.parameter === "id");
 }
 
 function isWordless(error: Framework360Error): boolean {
