@@ -94,13 +94,33 @@ describe("An update that is refused, before it is known which form of body the a
     expect((await traits.read()).bodyOf).toEqual({});
   });
 
+  test.each(["Cliente non trovato", "customer_id_missing"])(
+    "was not read where the other form is accepted, whatever is shown of it: %s",
+    async (refusal) => {
+      const { write, sent, traits } = setUp({ reads: ["form"], refusal, lag: Infinity });
+      expect(await write()).toBe("form accepted");
+      expect((await traits.read()).supposedBodyOf).toEqual({ [update]: "form" });
+      await write();
+      expect(sent).toEqual(["json", "form", "form", "json"]);
+    },
+  );
+
+  test("in unclear words stands where the other form is accepted and has no effect", async () => {
+    const { write } = setUp({ reads: ["form"], refusal: "Errore 1045", lag: Infinity });
+    await expect(write()).rejects.toMatchObject({ explanation: { said: "Errore 1045" } });
+  });
+
   test("is of a customer who is not there, where both forms are refused so", async () => {
     const { write } = setUp({ reads: [], refusal: "Cliente non trovato" });
     await expect(write()).rejects.toMatchObject({ reason: "not-found" });
   });
 
   test("is believed at once where the form is known, or the account is in trouble", async () => {
-    const known = setUp({ reads: [], refusal: "Cliente non trovato", knows: { bodyOf: { [update]: "json" } } });
+    const known = setUp({
+      reads: [],
+      refusal: "Cliente non trovato",
+      knows: { bodyOf: { [update]: "json" } },
+    });
     await expect(known.write()).rejects.toMatchObject({ reason: "not-found" });
     const troubled = setUp({ reads: [], refusal: "Errore temporaneo, riprova" });
     await expect(troubled.write()).rejects.toMatchObject({ reason: "unavailable" });

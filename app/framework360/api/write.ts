@@ -94,8 +94,11 @@ async function repeatUnread(
     throw error;
   });
   if (tookEffect === undefined) return answer;
-  if (!(await hasEffect(tookEffect, looksAfterMs, pause))) throw first;
-  await traits.learn({ bodyOf: { [operation]: form } });
+  const isShown = await hasEffect(tookEffect, looksAfterMs, pause);
+  // An update may be accepted without taking what it carries: the account has found the customer in that form alone.
+  const isFound = operation === "customers/update" && (first.unread || missesCustomer(first));
+  if (!isShown && !isFound) throw first;
+  await traits.learn({ [isShown ? "bodyOf" : "supposedBodyOf"]: { [operation]: form } });
   return answer;
 }
 
