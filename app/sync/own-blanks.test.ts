@@ -36,6 +36,46 @@ function agreed(
   return withoutOwnBlanks(base, base, { shopify: snapshotOf(rosa), framework360 });
 }
 
+describe("what a registration of the known e-mail blanked that went without it", () => {
+  const base = known({ newsletter: "unsubscribed" });
+  const isOpen = { mayBeRegisteredBare: true };
+
+  test("is no person's removal after a run that broke off: what Shopify shows is carried again", () => {
+    const next = agreed(base, { phone: null, company: null }, [], isOpen);
+    expect(next.shopify).toEqual({ ...rosa, phone: null, company: null });
+    expect(next.framework360).toEqual({ ...rosa, phone: null, company: null });
+  });
+
+  test("is told by a home phone in the place of a mobile", () => {
+    const home = "+390371123456";
+    const next = agreed(base, { phone: home }, [], { ...isOpen, hasOtherPhone: true });
+    expect([next.shopify.phone, next.framework360.phone]).toEqual([null, home]);
+    const always = { ...base, framework360: { ...rosa, phone: home } };
+    expect(agreed(always, { phone: home }, [], { ...isOpen, hasOtherPhone: true })).toEqual(always);
+  });
+
+  test("is an address where nothing is left of it", () => {
+    const address = {
+      street: "Via Roma 1",
+      city: "Lodi",
+      province: null,
+      postalCode: "26900",
+      country: "IT",
+    };
+    const held = { ...base, shopify: { ...rosa, ...address }, framework360: { ...rosa, ...address } };
+    const blank = { street: null, city: null, province: null, postalCode: null, country: null };
+    expect(agreed(held, blank, [], isOpen).shopify).toMatchObject(blank);
+    expect(agreed(held, { ...address, city: null }, [], isOpen)).toEqual(held);
+  });
+
+  test("is a person's removal where none was registered, or one is known to leave it", () => {
+    const updating = known({ vatNumber: "01234567890" });
+    expect(agreed(updating, { phone: null }, [], isOpen)).toEqual(updating);
+    expect(agreed(base, { phone: null })).toEqual(base);
+    expect(agreed(base, { phone: null }, ["phone"], isOpen)).toEqual(base);
+  });
+});
+
 describe("what an update of Framework360 blanked beside what it wrote", () => {
   const base = known({ vatNumber: "01234567890" });
 

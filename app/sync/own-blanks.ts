@@ -31,7 +31,7 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
     const isLeft = field !== "email" && !isSent(field) && !hidden.includes(field);
     return isLeft && !wasBlank(field) && known.framework360[field];
   });
-  const isBlank = (field: (typeof rest)[number]) => customer[field] === null;
+  const isBlank = (field: (typeof rest)[number]) => isBlankThere(field, known, framework360);
   const isOfAnother = (field: (typeof rest)[number]) =>
     isAddressField(field) && customer[field] !== known.framework360[field];
   // A customer's other address may be shown where the one that was agreed on is blank.
@@ -46,9 +46,10 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   const company = rest.filter(isOfCompany);
   const isSectionBlank = company.length > 1 && company.every(isBlank);
   const isOwn = Object.keys(written).length > 0 && (isRestBlank || isSectionBlank);
-  if (!isOwn && !isFirstContact(known)) return next;
-  const lost: readonly ScalarField[] =
-    isOwn && isMoved ? [...rest.filter(isBlank), ...addressFields] : rest.filter(isBlank);
+  const registered = blankedByRegistration(known, framework360);
+  if (!isOwn && !isFirstContact(known) && registered.length === 0) return next;
+  const blank = isOwn || isFirstContact(known) ? [...rest.filter(isBlank), ...registered] : registered;
+  const lost: readonly ScalarField[] = isOwn && isMoved ? [...blank, ...addressFields] : blank;
   const valuesOf = (value: (field: ScalarField) => string | null) =>
     Object.fromEntries(lost.map((field) => [field, value(field)]));
   return {
@@ -56,6 +57,31 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
     shopify: { ...next.shopify, ...valuesOf(() => null) },
     framework360: { ...next.framework360, ...valuesOf((field) => customer[field]) },
   };
+}
+
+/**
+ * What a registration of the known e-mail may have blanked that a run broke off after: it may go without phone and billing data. A person who
+ * cleared the same in that moment can clear it again.
+ */
+function blankedByRegistration(known: Base, shown: Snapshot): ScalarField[] {
+  const { hidden = [], mayBeRegisteredBare = false } = shown;
+  const written = known.intent.framework360 ?? {};
+  if (!mayBeRegisteredBare || !("tags" in written || "newsletter" in written)) return [];
+  const units = [["phone"], ...companyFields.map((field) => [field]), addressFields] as const;
+  const isBlanked = (unit: readonly ScalarField[]) =>
+    unit.some((field) => known.framework360[field]) &&
+    unit.every((field) => isBlankThere(field, known, shown) && !hidden.includes(field));
+  return units.filter(isBlanked).flat();
+}
+
+/** Whether the side shows none, or a home phone in place of a mobile. */
+function isBlankThere(
+  field: ScalarField,
+  { framework360: agreed }: Base,
+  { customer, hasOtherPhone = false }: Snapshot,
+): boolean {
+  const isOther = field === "phone" && hasOtherPhone && customer.phone !== agreed.phone;
+  return isOther || customer[field] === null;
 }
 
 const isOfCompany = (field: Field) => (companyFields as readonly Field[]).includes(field);

@@ -17,6 +17,17 @@ test("what an update did not send may have been blanked until an account was see
   expect((await read({}, { updateKeeps: true })).snapshot).not.toHaveProperty("mayBeBlanked");
 });
 
+test("a registration may have blanked the phone until it was seen to leave it, or is sent it", async () => {
+  const mayBeBare = async (traits: Partial<AccountTraits>) =>
+    (await read({}, traits)).snapshot.mayBeRegisteredBare ?? false;
+  expect(await mayBeBare({})).toBe(true);
+  expect(await mayBeBare({ secondRegistration: "replaces", showsTags: true })).toBe(true);
+  expect(await mayBeBare({ secondRegistration: "works" })).toBe(true);
+  expect(await mayBeBare({ secondRegistration: "works", showsTags: true })).toBe(false);
+  expect(await mayBeBare({ secondRegistration: "no-effect" })).toBe(false);
+  expect(await mayBeBare({ registrationKeeps: true })).toBe(false);
+});
+
 test("a yes is a person's where an account was seen to leave new customers alone, and to subscribe none by itself", async () => {
   const yes = { marketing_active: true };
   const known = await read(yes, { leavesNew: true });

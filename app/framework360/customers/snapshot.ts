@@ -1,6 +1,7 @@
 import type { Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
 import type { WireCustomer } from "../api/schemas.ts";
+import type { AccountTraits } from "../api/traits.ts";
 import { toSnapshot } from "./mapping.ts";
 import { learnPhoneShapes } from "./phone-shapes.ts";
 import { showsNoChoice } from "./shown-subscriptions.ts";
@@ -13,7 +14,8 @@ export async function snapshotOf(
   { traits }: Pick<Framework360Client, "traits">,
   wire: WireCustomer,
 ): Promise<Snapshot> {
-  const { showsTags, showsNewsletter, updateKeeps, subscribesNew, leavesNew } = await traits.read();
+  const known = await traits.read();
+  const { showsTags, showsNewsletter, updateKeeps, subscribesNew, leavesNew } = known;
   const tags = showsTags || wire.shows.includes("tags");
   const newsletter = showsNewsletter || wire.shows.includes("newsletter");
   if (tags !== showsTags || newsletter !== showsNewsletter) {
@@ -23,9 +25,16 @@ export async function snapshotOf(
   const snapshot = {
     ...toSnapshot(wire, { tags, newsletter }),
     ...(!updateKeeps && { mayBeBlanked: true }),
+    ...(mayBeBare({ ...known, showsTags: tags }) && { mayBeRegisteredBare: true }),
     ...(leavesNew && !subscribesNew && { isYesPersons: true }),
   };
   return showsNoChoice(wire) ? { ...snapshot, showsChoice: "none" } : snapshot;
+}
+
+/** Whether a registration of a known e-mail may have left out the phone, and may blank what it is not sent. */
+function mayBeBare({ secondRegistration, showsTags, registrationKeeps }: AccountTraits): boolean {
+  if (registrationKeeps || secondRegistration === "no-effect") return false;
+  return secondRegistration !== "works" || !showsTags;
 }
 
 /** What the account answered when the customer was read; null where that is not known. */
