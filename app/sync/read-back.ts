@@ -1,6 +1,13 @@
 import { isLately } from "./awaited.ts";
 import type { Owed } from "./base.ts";
-import { addressFields, type Customer, type SideName, type ValueField } from "./customer.ts";
+import {
+  addressFields,
+  isAddressField,
+  unitOf,
+  type Customer,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
 import type { Snapshot } from "./side.ts";
 import { givenTo, shownOn, type Pair } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
@@ -22,6 +29,18 @@ export function isEarlier(
     return true;
   if (recent === null || !isLately(recent.at, at)) return false;
   return [recent.replaced, recent.earlier].some((values) => isSpellingOf(shown, values?.[side]?.[field]));
+}
+
+/** Whether the side shows a blank for a value, of an address for all of it, or a value for a blank: no side spells one so. */
+export function isUnlike(
+  field: ValueField,
+  wanted: Customer[ValueField],
+  { customer }: Pick<Snapshot, "customer">,
+): boolean {
+  if (field === "newsletter") return false;
+  // An account may fill in the country of an address.
+  if (wanted === null) return !isAddressField(field) && customer[field] !== null;
+  return unitOf(field).every((one) => customer[one] === null);
 }
 
 /**

@@ -409,6 +409,41 @@ describe("a field that was written", () => {
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", "COMO (CO)"]);
   });
 
+  test("is awaited when the side shows a blank where another value stood: no side spells a value so", () => {
+    const [one, other] = [
+      { ...anna, phone: "+393331234567", street: "Via Roma 1", city: "Como", country: "IT" },
+      { ...anna, phone: "+393337654321", street: "Rue de Paris 4", city: "Nice", country: "FR" },
+    ];
+    const agreed = agreedOn(one);
+    const next = settleUpdate(
+      { shopify: other, framework360: one },
+      { framework360: anna },
+      { base: agreed },
+    );
+    const { phone, street, city, country } = other;
+    expect(next.awaited?.changes).toEqual({ framework360: { phone, street, city, country } });
+    expect(next.framework360).toMatchObject({ phone: null, street: null, city: null, country: null });
+    const inPart = { ...other, city: null };
+    const { awaited } = settleUpdate(
+      { shopify: other, framework360: one },
+      { framework360: inPart },
+      { base: agreed },
+    );
+    expect(awaited).toBeNull();
+  });
+
+  test("is awaited when the side shows a value where a blank was written and another one stood", () => {
+    const agreed = agreedOn({ ...anna, phone: "+393331234567" });
+    const cleared = { shopify: anna, framework360: { ...anna, phone: "+393331234567" } };
+    const next = settleUpdate(
+      cleared,
+      { framework360: { ...anna, phone: "+393337654321" } },
+      { base: agreed },
+    );
+    expect(next.awaited?.changes).toEqual({ framework360: { phone: null } });
+    expect([next.shopify.phone, next.framework360.phone]).toEqual([null, "+393337654321"]);
+  });
+
   test("was not written when the side was not written at all", () => {
     const next = settleUpdate(before, {}, { base });
     expect([next.shopify.city, next.framework360.city]).toEqual(["Como", null]);

@@ -29,7 +29,7 @@ import type { Decision } from "./plan.ts";
 import { policyFor } from "./audience.ts";
 import { settleLost } from "./own-blanks.ts";
 import { owesTakingBack } from "./own-yes.ts";
-import { isAddressLate, isEarlier } from "./read-back.ts";
+import { isAddressLate, isUnlike, isEarlier } from "./read-back.ts";
 import { withCompanyUndecided } from "./settle-company.ts";
 import { settleCreation } from "./settle-creation.ts";
 import { settledConsent, settlePendingChoice } from "./settle-newsletter.ts";
@@ -183,7 +183,7 @@ function settleWrite(
   const after = shownAfterWrite(field, given, present);
   const isRefused = why !== undefined;
   const isShown = isSpellingOf(after, wanted);
-  const isOld = isEarlier(field, to, pair, after);
+  const isOld = isEarlier(field, to, pair, after) || isUnlike(field, wanted, present);
   const isLate = !isOld && !isShown && isAddressField(field) && isAddressLate(to, pair, present, refused);
   const isOthers = isLate || (!isOld && isByOthers(to, field, after, { wanted, isRefused }));
   remember(draft[to], field, isOthers ? before : after);
