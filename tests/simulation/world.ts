@@ -20,6 +20,9 @@ const unaskedInTrouble = 0.02;
 const unaskedAtRest = 0.002;
 const unaskedAtMost = 100;
 
+/** Far more than ever happened before a shop came to rest. */
+const happensAtMost = 500_000;
+
 /** Full rounds come hours apart. */
 const fullRoundsApartMs = 3_600_000;
 
@@ -79,8 +82,10 @@ async function untilNothingHappens(state: State, acts: Act[] = []) {
   const { queue, scheduler, now } = state;
   await idle();
   const unasked = { left: unaskedAtMost };
-  for (;;) {
-    while (await somethingHappens(state, acts, unasked));
+  for (let happened = 0; ;) {
+    while (await somethingHappens(state, acts, unasked))
+      if ((happened += 1) > happensAtMost)
+        throw new Error("The shop never comes to rest: jobs go on for ever.");
     if (queue.isEmpty() && state.undos.length === 0) return;
     scheduler.pass(Math.max(0, Math.min(queue.nextDueAt(), nextUndoAt(state)) - now()));
   }

@@ -27,15 +27,19 @@ export async function requestWaiting(
 
 /**
  * Enqueues a job for a pair that was just saved as waiting, where a holder gave up the value while the run went on: the holder's
- * own job may have looked for pairs that wait before this one was among them.
+ * own job may have looked for pairs that wait before this one was among them. One that waited for this holder before was: it is
+ * left to that job, else it would enqueue itself forever where the value is free and not carried.
+ * @param earlier the base before this run
  * @param taken what this run did not write because another customer has it
  */
 export async function requestFreedMeanwhile(
-  base: Base,
+  { base, earlier }: { base: Base; earlier: Base | null },
   taken: Owed,
   ports: Pick<SyncPorts, "sides" | "links" | "requestOwed">,
 ): Promise<void> {
+  const known = holdersOf(earlier);
   for (const holder of holdersOf({ ...base, owed: taken })) {
+    if (known.some(({ side, id }) => side === holder.side && id === holder.id)) continue;
     const now = await ports.sides[holder.side].read(holder.id).catch(unlessSideError);
     if (now !== "unread") await requestWaiting([{ holder, now }], ports);
   }

@@ -115,7 +115,7 @@ export async function syncPair(
     await (isRecorded ? ports.saveWithLine(result, kept, toSave) : ports.links.save(...toSave));
   }
   await requestWaiting(presentOf({ now, after }), ports);
-  if (next) await requestFreedMeanwhile(next, carriedOut.refused, ports);
+  if (next) await requestFreedMeanwhile({ ...known, base: next }, carriedOut.refused, ports);
   await forgetMarks(ids, { after, isMoved: !isSameAgreement(base, next) }, ports);
   const [error] = failed.values();
   return { result, isRecorded, again: error ?? stillTaken(held) ?? unshownWrite(next, late) };
