@@ -111,3 +111,24 @@ test("An update goes through without the hidden extra values that the account re
   expect(refused).toMatchObject([{ field: "note", explanation: { code: "data-refused" } }]);
   expect(account.stored()).toMatchObject({ ...shown, nome: "Ada" });
 });
+
+test("A home phone that is refused beside an update tells nothing of the form of body that the account reads", async () => {
+  const shown = { ...names, telefono_casa: "+390371123456" };
+  const account = accountWith({
+    stored: shown,
+    updateReplaces: true,
+    keepsOnUpdate: Object.keys(names),
+    readsUpdatesAs: "form",
+    refuse: ({ operation, parameters }) =>
+      operation === "customers/update" && "telefono_casa" in parameters
+        ? "Parametro non riconosciuto: telefono_casa"
+        : undefined,
+  });
+  const pause = async () => {};
+  for (const city of ["Lodi", "Crema"]) {
+    const current = toSnapshot(wireCustomer.parse({ ...account.stored(), id: 7 }));
+    await updateCustomer(account.client, current, { city }, { newsletterChangedAt: null }, { pause });
+    expect(account.stored()).toMatchObject({ ...names, comune: city });
+  }
+  expect((await account.traits.read()).bodyOf).not.toHaveProperty("customers/update", "json");
+});
