@@ -76,6 +76,32 @@ describe("what a registration of the known e-mail blanked that went without it",
   });
 });
 
+describe("what an update blanked alone that is sent all but what the account refuses", () => {
+  const base = known({ vatNumber: "01234567890" });
+  const isOpen = { blanksUnsent: true };
+
+  test.each(["phone", "company", "lastName"] as const)(
+    "is no person's removal after a run that broke off: %s",
+    (field) => {
+      const next = agreed(base, { [field]: null }, [], isOpen);
+      expect([next.shopify, next.framework360]).toEqual([
+        { ...rosa, [field]: null },
+        { ...rosa, [field]: null },
+      ]);
+    },
+  );
+
+  test("is a person's removal where it was to go to Shopify, or nothing was written", () => {
+    const clearing = known(base.intent.framework360!, {
+      intent: { ...base.intent, shopify: { phone: null } },
+    });
+    expect(agreed(clearing, { phone: null }, [], isOpen)).toEqual(clearing);
+    const unwritten = known({}, { intent: {} });
+    expect(agreed(unwritten, { phone: null }, [], isOpen)).toEqual(unwritten);
+    expect(agreed(base, { phone: null })).toEqual(base);
+  });
+});
+
 describe("what an update of Framework360 blanked beside what it wrote", () => {
   const base = known({ vatNumber: "01234567890" });
 
@@ -217,11 +243,12 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
 test("a value that was refused beside what was written is owed where the update took it away, and in no other case", () => {
   const why = { explanation: explanation("data-refused", { side: "framework360" }) };
   const same: Decision = { kind: "same" };
+  const home = "+390371123456";
   const write = { kind: "write", to: "framework360", conflict: false } as const;
   const settled = (decision: Decision, had: string | null, has: string | null, refused = { phone: why }) => {
     const draft = draftOf(known({}));
     const now = { shopify: snapshotOf(rosa), framework360: snapshotOf({ ...rosa, phone: had }) };
-    const after = { framework360: snapshotOf({ ...rosa, phone: has }) };
+    const after = { framework360: { ...snapshotOf({ ...rosa, phone: has }), hasOtherPhone: has === home } };
     const decisions = { fields: new Map([["phone" as const, decision]]), tags: null, leftOut: [] };
     const done = { decisions, after, refused: { framework360: refused }, held: new Set<Field>() };
     settleLost(now, { ...done, failed: new Set(), plan: { kind: "unchanged", conflicts: [] } }, draft);
@@ -229,6 +256,7 @@ test("a value that was refused beside what was written is owed where the update 
   };
   const kept = [rosa.phone, rosa.phone, undefined];
   expect(settled(same, rosa.phone, null)).toEqual([null, null, why]);
+  expect(settled(same, rosa.phone, home)).toEqual([null, home, why]);
   expect(settled(same, rosa.phone, rosa.phone)).toEqual(kept);
   expect(settled(same, null, null)).toEqual(kept);
   expect(settled(write, rosa.phone, null)).toEqual(kept);

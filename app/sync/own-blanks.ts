@@ -1,4 +1,4 @@
-import type { Base } from "./base.ts";
+import type { Base, Shadow } from "./base.ts";
 import {
   addressFields,
   companyFields,
@@ -8,6 +8,7 @@ import {
   type BySide,
   type Field,
   type ScalarField,
+  type ValueField,
 } from "./customer.ts";
 import { remember, type CarriedOut, type Draft } from "./draft.ts";
 import type { Snapshot } from "./side.ts";
@@ -31,7 +32,7 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
     const isLeft = field !== "email" && !isSent(field) && !hidden.includes(field);
     return isLeft && !wasBlank(field) && known.framework360[field];
   });
-  const isBlank = (field: (typeof rest)[number]) => isBlankThere(field, known, framework360);
+  const isBlank = (field: (typeof rest)[number]) => isBlankThere(field, known.framework360, framework360);
   const isOfAnother = (field: (typeof rest)[number]) =>
     isAddressField(field) && customer[field] !== known.framework360[field];
   // A customer's other address may be shown where the one that was agreed on is blank.
@@ -46,9 +47,9 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   const company = rest.filter(isOfCompany);
   const isSectionBlank = company.length > 1 && company.every(isBlank);
   const isOwn = Object.keys(written).length > 0 && (isRestBlank || isSectionBlank);
-  const registered = blankedByRegistration(known, framework360);
-  if (!isOwn && !isFirstContact(known) && registered.length === 0) return next;
-  const blank = isOwn || isFirstContact(known) ? [...rest.filter(isBlank), ...registered] : registered;
+  const apart = blankedApart(known, framework360);
+  if (!isOwn && !isFirstContact(known) && apart.length === 0) return next;
+  const blank = isOwn || isFirstContact(known) ? [...rest.filter(isBlank), ...apart] : apart;
   const lost: readonly ScalarField[] = isOwn && isMoved ? [...blank, ...addressFields] : blank;
   const valuesOf = (value: (field: ScalarField) => string | null) =>
     Object.fromEntries(lost.map((field) => [field, value(field)]));
@@ -60,27 +61,31 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
 }
 
 /**
- * What a registration of the known e-mail may have blanked that a run broke off after: it may go without phone and billing data. A person who
- * cleared the same in that moment can clear it again.
+ * What a write of ours may have blanked by itself that a run broke off after: a registration of the known e-mail may go without phone and
+ * billing data, and an update without a value that the account refuses. A person who cleared the same in that moment can clear it again.
  */
-function blankedByRegistration(known: Base, shown: Snapshot): ScalarField[] {
-  const { hidden = [], mayBeRegisteredBare = false } = shown;
+function blankedApart(known: Base, shown: Snapshot): ScalarField[] {
+  const { hidden = [], mayBeRegisteredBare = false, blanksUnsent = false } = shown;
   const written = known.intent.framework360 ?? {};
-  if (!mayBeRegisteredBare || !("tags" in written || "newsletter" in written)) return [];
-  const units = [["phone"], ...companyFields.map((field) => [field]), addressFields] as const;
+  const isUpdated = blanksUnsent && Object.keys(written).length > 0;
+  if (!isUpdated && !(mayBeRegisteredBare && ("tags" in written || "newsletter" in written))) return [];
+  const others = sharedFields.filter((field) => {
+    const isOpen = isUpdated || field === "phone" || isOfCompany(field);
+    return isOpen && field !== "email" && !isAddressField(field);
+  });
   const isBlanked = (unit: readonly ScalarField[]) =>
-    unit.some((field) => known.framework360[field]) &&
-    unit.every((field) => isBlankThere(field, known, shown) && !hidden.includes(field));
-  return units.filter(isBlanked).flat();
+    unit.some((field) => known.framework360[field] && known.intent.shopify?.[field] !== null) &&
+    unit.every((field) => isBlankThere(field, known.framework360, shown) && !hidden.includes(field));
+  return [...others.map((field) => [field]), addressFields].filter(isBlanked).flat();
 }
 
-/** Whether the side shows none, or a home phone in place of a mobile. */
+/** Whether the side shows none any more, or a home phone in place of a mobile. */
 function isBlankThere(
-  field: ScalarField,
-  { framework360: agreed }: Base,
+  field: ValueField,
+  before: Shadow,
   { customer, hasOtherPhone = false }: Snapshot,
 ): boolean {
-  const isOther = field === "phone" && hasOtherPhone && customer.phone !== agreed.phone;
+  const isOther = field === "phone" && hasOtherPhone && customer.phone !== before.phone;
   return isOther || customer[field] === null;
 }
 
@@ -106,10 +111,11 @@ export function settleLost(
   for (const [field, decision] of decisions.fields) {
     const why = refused.framework360?.[field];
     const isWritten = decision.kind === "write" && decision.to === "framework360";
-    const isBlank = after.framework360?.customer[field] === null && now.framework360.customer[field] !== null;
-    if (!why || isWritten || !isBlank) continue;
+    const { framework360: shown } = after;
+    if (!why || isWritten || !shown || now.framework360.customer[field] === null) continue;
+    if (!isBlankThere(field, now.framework360.customer, shown)) continue;
     remember(draft.shopify, field, null);
-    remember(draft.framework360, field, null);
+    remember(draft.framework360, field, shown.customer[field]);
     draft.owed.framework360[field] = why;
   }
 }

@@ -35,6 +35,8 @@ export type Snapshot = {
   isYesPersons?: boolean;
   /** An update may have blanked what it was not sent: the side was not seen yet to keep the rest. */
   mayBeBlanked?: boolean;
+  /** The side was seen to blank what an update is not sent: it is sent all of it, but for what it refuses. */
+  blanksUnsent?: boolean;
   /** A registration of the known e-mail may have blanked the phone and the billing data: it may go without, and these were not seen to stay. */
   mayBeRegisteredBare?: boolean;
   /** The side's own answer that this was read from, for its own `update`. The core does not look at it. */

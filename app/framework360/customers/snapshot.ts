@@ -15,7 +15,7 @@ export async function snapshotOf(
   wire: WireCustomer,
 ): Promise<Snapshot> {
   const known = await traits.read();
-  const { showsTags, showsNewsletter, updateKeeps, subscribesNew, leavesNew } = known;
+  const { showsTags, showsNewsletter, updateKeeps, updateReplaces, subscribesNew, leavesNew } = known;
   const tags = showsTags || wire.shows.includes("tags");
   const newsletter = showsNewsletter || wire.shows.includes("newsletter");
   if (tags !== showsTags || newsletter !== showsNewsletter) {
@@ -25,6 +25,7 @@ export async function snapshotOf(
   const snapshot = {
     ...toSnapshot(wire, { tags, newsletter }),
     ...(!updateKeeps && { mayBeBlanked: true }),
+    ...(updateReplaces && { blanksUnsent: true }),
     ...(mayBeBare({ ...known, showsTags: tags }) && { mayBeRegisteredBare: true }),
     ...(leavesNew && !subscribesNew && { isYesPersons: true }),
   };

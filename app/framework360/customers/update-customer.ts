@@ -123,7 +123,8 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
     !isShown(pick(values, [field as keyof RegisteredValues]), fromWire(shown));
   const isNew = ({ field }: Refusal) => !refused.some((one) => one.field === field);
   refused.push(...twice.filter((one) => isNew(one) && isUnshown(one)));
-  const held = fromWire(shown);
+  // A home phone in the place of a mobile is another number.
+  const held = { ...fromWire(shown), phone: shown.mobile };
   for (const one of run.lost) if (isNew(one) && held[one.field] === null) refused.push(one);
   const later = { ...run, current: known };
   const registered =

@@ -6,28 +6,31 @@ import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
 import { openAccountShop } from "./account-shop.ts";
 
 const phone = "+393331234567";
+const home = "+390371123456";
 const lodi = { indirizzo: "Via Roma 1", comune: "Lodi", citta: "LO", cap: "26900", stato: "IT" };
 const anna = {
   nome: "Anna",
   cognome: "Riva",
   email: "anna@example.it",
   telefono: phone,
-  telefono_casa: "+390371123456",
   ...lodi,
 };
 
-/** What both sides hold after an edit on Shopify that is registered, where the account's n-th call meets with this. */
+type Life = {
+  behaviour: Partial<Behaviour>;
+  traits: Partial<AccountTraits>;
+  edit: Changes;
+  telefono?: string;
+};
+
+/** What both sides hold after an edit on Shopify, where the account's n-th call meets with this. */
 async function afterEdit(
-  {
-    behaviour,
-    traits,
-    edit,
-  }: { behaviour: Partial<Behaviour>; traits: Partial<AccountTraits>; edit: Changes },
+  { behaviour, traits, edit, telefono = phone }: Life,
   n: number,
   trouble: "answer-lost" | "killed",
 ) {
   const shop = await openAccountShop({ ...behaviour, registrationOfKnown: "replace" }, traits);
-  shop.store.createCustomer({ ...anna, marketingActive: true });
+  shop.store.createCustomer({ ...anna, telefono, telefono_casa: home, marketingActive: true });
   const here = shop.add({ email: anna.email, firstName: "Anna", lastName: "Riva" });
   await shop.attempt(here);
   shop.wait();
@@ -40,9 +43,11 @@ async function afterEdit(
   for (let attempt = 0; attempt < 3; attempt += 1) {
     shop.wait();
     await shop.attempt(here);
+    await shop.attempt(here, { side: "framework360", customerId: "1001" });
   }
   const { phone: onShopify, street } = shop.shopify()[0]!;
-  return { isOver, there: shop.customers()[0]!, here: { phone: onShopify, street } };
+  const owed = shop.base()?.owed.framework360 ?? {};
+  return { isOver, there: shop.customers()[0]!, here: { phone: onShopify, street }, owed };
 }
 
 test.each<[string, Partial<Behaviour>, Partial<AccountTraits>, Changes]>([
@@ -66,3 +71,18 @@ test.each<[string, Partial<Behaviour>, Partial<AccountTraits>, Changes]>([
     }
   },
 );
+
+test("a phone that the account refuses beside an update that blanks it stays on Shopify, whichever call is not heard of", async () => {
+  const telefono = "+4915123456789";
+  const behaviour = { updateKeepsTheRest: false, phoneRules: "italian" } as const;
+  const life = { behaviour, traits: { updateReplaces: true }, edit: { company: "Riva SpA" }, telefono };
+  for (const trouble of ["answer-lost", "killed"] as const) {
+    for (let n = 1; ; n += 1) {
+      const { isOver, there, here, owed } = await afterEdit(life, n, trouble);
+      expect({ n, trouble, ...there }).toMatchObject({ ragione_sociale: "Riva SpA", telefono: "" });
+      expect({ n, trouble, ...here }).toMatchObject({ n, trouble, phone: telefono });
+      expect(Object.keys(owed)).toEqual(["phone"]);
+      if (isOver) break;
+    }
+  }
+});
