@@ -1436,6 +1436,24 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(refused.map(({ field }) => field).sort()).toEqual(["pec", "sdi"]);
   });
 
+  test.each([
+    ["last name", { cognome: "R" }, "nome"],
+    ["first name", { nome: "A" }, "cognome"],
+  ])(
+    "loses nothing at the first update, where the %s that goes along is refused as the other one",
+    async (_which, short, named) => {
+      const shown = { ...stored, ...short };
+      const [name] = Object.keys(short) as ["nome" | "cognome"];
+      const account = accountWith({
+        ...{ stored: shown, updateReplaces: true, keepsOnUpdate: ["nome", "cognome"] },
+        refuse: ({ parameters }) => (String(parameters[name]).length === 1 ? `${named}_invalid` : undefined),
+      });
+      const { refused } = await update(account, { phone: "+393330000000" }, { shown });
+      expect(account.stored()).toMatchObject({ telefono: "+393330000000", piva: "01234567890", ...short });
+      expect(refused).toEqual([]);
+    },
+  );
+
   test("loses nothing at the first update, which is repeated with all that was read", async () => {
     const account = accountWith({ stored, updateReplaces: true });
     const { snapshot } = await update(account, { phone: "+393330000000" }, { shown: stored });

@@ -47,7 +47,8 @@ export async function updateWithRest(
       if (!failedBecause(error, "invalid-data") && !namesNothing(error)) throw error;
       const { updateTook } = await client.traits.read();
       const named = error.parameter ?? doubtful.find((one) => one in left && !updateTook[one]) ?? null;
-      const name = named === "extraFields" && !(named in left) ? "extraValues" : named;
+      const isGiven = named === null || named in left || named in sent;
+      const name = isGiven ? named : (alsoMeant[named] ?? named);
       if (name === null || !(name in left) || name in sent) throw error;
       const { [name]: refused, ...others } = left;
       if (name === "dati_fatturazione") {
@@ -64,6 +65,13 @@ export async function updateWithRest(
     }
   }
 }
+
+/** What a refusal may be about that names another parameter, which is not sent: "il nome" is said of either name. */
+const alsoMeant: Partial<Record<string, string>> = {
+  extraFields: "extraValues",
+  nome: "cognome",
+  cognome: "nome",
+};
 
 /** The fields that a parameter writes. Extra fields that are sent along are the account's own. */
 function fieldsIn(name: string, value: unknown): Field[] {
