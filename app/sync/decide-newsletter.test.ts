@@ -257,6 +257,25 @@ describe("what was chosen on Shopify a moment ago", () => {
   });
 });
 
+test("a no that was given anew on Shopify goes once to a Framework360 that hides the choice, where a yes may stand by now", () => {
+  const agreed: Base = {
+    ...{ ...met, shopify: { ...blank, newsletter: no }, framework360: { ...blank, newsletter: no } },
+    newsletterChangedAt: { shopify: time("09:00"), framework360: null },
+  };
+  const lookAgain = (base: Base, clock: string, shopifyAt: string) => {
+    const read = readNow(
+      { shopify: { ...anna, newsletter: no }, framework360: anna },
+      { shopify: time(shopifyAt) },
+    );
+    const hidden = { ...read.framework360!, hidden: ["newsletter" as const] };
+    return run(base, clock, { shopify: read.shopify!, framework360: hidden }, both);
+  };
+  const given = lookAgain(agreed, "10:10", "10:00");
+  expect(given.choices).toEqual({ framework360: no });
+  expect(lookAgain(given.base, "10:20", "10:00").choices).toEqual({});
+  expect(lookAgain(agreed, "10:10", "09:00").choices).toEqual({});
+});
+
 test("a no that Framework360 did not take is not written again in each run", () => {
   const agreed = look(met, "10:00", { shopify: yes, shopifyAt: "09:00", framework360: yes }, both).base;
   const refused: Base = {

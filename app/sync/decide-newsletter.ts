@@ -20,6 +20,7 @@ const dayMs = 86_400_000;
  * - Shopify's yes counts all the same where it was given since both customers met; against a no after a yes of Framework360
  *   that went nowhere it counts where it was given after that no was seen;
  * - a no of Shopify goes to Framework360, although that shows no yes, where it was given a yes and may show it yet;
+ * - a no that Shopify was given once more goes to Framework360 where that hides the choice: a person may have said yes there since;
  * - where Framework360 no longer shows a yes that it showed, nor any other customer's, nothing is carried until it shows a choice again, or
  *   Shopify's yes is given after that was seen;
  * - a yes of Shopify that was given before Framework360's own no was seen may be the older of the two, and come late: the no goes there;
@@ -41,6 +42,9 @@ export function decideNewsletter(
     return { kind: "withheld", to: "shopify", explanation: explanation("consent-not-shown") };
   if (takesYesBack(pair)) return { kind: "carry", to: "framework360", cause: "changed" };
   if (mayPrecedeNo(pair)) return { kind: "carry", to: "framework360", cause: "both-changed" };
+  const isNoAgain = isNewChoice.shopify && now.shopify === "unsubscribed";
+  if (isNoAgain && hidesChoice(pair.now.framework360))
+    return { kind: "carry", to: "framework360", cause: "changed" };
   if (isNewChoice.shopify && mayPrecedeOtherNo(pair))
     return { kind: "carry", to: "shopify", cause: "both-changed" };
   const noSince = uncarriedNoSince(pair);
