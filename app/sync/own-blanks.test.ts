@@ -102,6 +102,18 @@ describe("what an update blanked alone that is sent all but what the account ref
   });
 });
 
+test("an address that is blank beside a value of the company is no person's removal where no update was seen to keep the rest", () => {
+  const address = { street: "Via Roma 1", city: "Lodi", province: "LO", postalCode: "26900", country: "IT" };
+  const blank = { street: null, city: null, province: null, postalCode: null, country: null };
+  const held = known({ company: "Rossi SpA" }, { framework360: { ...rosa, ...address } });
+  const isOpen = { mayBeBlanked: true };
+  expect(agreed(held, blank, [], isOpen).shopify).toMatchObject(blank);
+  expect(agreed(held, { ...blank, city: "Lodi" }, [], isOpen)).toEqual(held);
+  expect(agreed(held, blank)).toEqual(held);
+  const named = known({ firstName: "Ada" }, { framework360: held.framework360 });
+  expect(agreed(named, blank, [], isOpen)).toEqual(named);
+});
+
 describe("what an update of Framework360 blanked beside what it wrote", () => {
   const base = known({ vatNumber: "01234567890" });
 

@@ -43,9 +43,11 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   const unsent = others.filter((field) => !(mayBeBlanked && hasAddress && isOfCompany(field)));
   const isTelling = mayBeBlanked ? others.length > 0 : rest.some(isName) && others.length > 1;
   const isRestBlank = isTelling && (unsent.length > 0 ? unsent : others).every(isBlank);
-  // Billing data may be a section, which an update of a part of it replaces: no person clears all of a company.
+  // Billing data may be a section, which an update of a part of it replaces: no person clears all of a company, or its address with it.
   const company = rest.filter(isOfCompany);
-  const isSectionBlank = company.length > 1 && company.every(isBlank);
+  const isPartSent = Object.keys(known.intent.framework360 ?? {}).some(isOfBilling);
+  const section = mayBeBlanked && isPartSent ? [...company, ...others.filter(isAddressField)] : [];
+  const isSectionBlank = [company, section].some((part) => part.length > 1 && part.every(isBlank));
   const isOwn = Object.keys(written).length > 0 && (isRestBlank || isSectionBlank);
   const apart = blankedApart(known, framework360);
   if (!isOwn && !isFirstContact(known) && apart.length === 0) return next;
@@ -88,6 +90,8 @@ function isBlankThere(
   const isOther = field === "phone" && hasOtherPhone && customer.phone !== before.phone;
   return isOther || customer[field] === null;
 }
+
+const isOfBilling = (field: string) => [...companyFields, ...addressFields].some((one) => one === field);
 
 const isOfCompany = (field: Field) => (companyFields as readonly Field[]).includes(field);
 

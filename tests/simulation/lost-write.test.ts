@@ -86,3 +86,16 @@ test("a phone that the account refuses beside an update that blanks it stays on 
     }
   }
 });
+
+test("a first update of the company that blanks the address beside it costs the customer nothing, whichever call is not heard of", async () => {
+  const behaviour = { updateKeepsTheRest: false, updateBlanks: "billing-data" } as const;
+  const life = { behaviour, traits: {}, edit: { company: "Riva SpA" } };
+  for (const trouble of ["answer-lost", "killed"] as const) {
+    for (let n = 1; ; n += 1) {
+      const { isOver, there, here } = await afterEdit(life, n, trouble);
+      expect({ n, trouble, ...there }).toMatchObject({ n, trouble, ...anna, ragione_sociale: "Riva SpA" });
+      expect({ n, trouble, ...here }).toEqual({ n, trouble, phone, street: lodi.indirizzo });
+      if (isOver) break;
+    }
+  }
+});
