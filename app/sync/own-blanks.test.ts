@@ -151,6 +151,9 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
     const nameAlone = { email: rosa.email, lastName: "Rossi", vatNumber: null };
     const few = { ...base, shopify: nameAlone, framework360: nameAlone };
     expect(agreed(few, bare)).toEqual(few);
+    const ofCompany = { ...nameAlone, company: "Rossi Srl" };
+    const two = { ...base, shopify: ofCompany, framework360: ofCompany };
+    expect(agreed(two, bare)).toEqual(two);
     const atHome = known({ phone: null });
     const withCity = { email: rosa.email, firstName: "Rosa", city: "Milano", phone: rosa.phone };
     const moved = { ...atHome, shopify: withCity, framework360: withCity };

@@ -16,7 +16,8 @@ import type { Snapshot } from "./side.ts";
 /**
  * The base after a look at what an update of Framework360 blanked that it was not sent: nothing documents whether it keeps the rest.
  * Where a run did not see what its write made, and all the rest of the customer is blank, no person cleared it: what Shopify shows counts
- * as new, and is carried there again. An account that was seen to keep the rest had to blank the names as well.
+ * as new, and is carried there again. An account that was seen to keep the rest had to blank the names as well, and a person may clear one of
+ * them with another value: both names, or three values, tell.
  * @param known the base that the run left
  * @param next the same after looking at what it wrote
  */
@@ -41,7 +42,8 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   // Names may have been sent along with the values that were to be written, and the rest of the billing data with an address.
   const others = rest.filter((field) => !isMovedPart(field) && !(mayBeBlanked && isName(field)));
   const unsent = others.filter((field) => !(mayBeBlanked && hasAddress && isOfCompany(field)));
-  const isTelling = mayBeBlanked ? others.length > 0 : rest.some(isName) && others.length > 1;
+  const names = rest.filter(isName).length;
+  const isTelling = mayBeBlanked ? others.length > 0 : names > 1 || (names === 1 && others.length > 2);
   const isRestBlank = isTelling && (unsent.length > 0 ? unsent : others).every(isBlank);
   // Billing data may be a section, which an update of a part of it replaces: no person clears all of a company, or its address with it.
   const company = rest.filter(isOfCompany);
