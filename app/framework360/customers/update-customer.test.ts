@@ -151,6 +151,15 @@ describe("What an update ignores", () => {
   const account360 = (more = {}) =>
     accountWith({ stored: wireAnna, ignores: ["tags", "marketing_active"], ...more });
 
+  test("is registered beside the tags that a person edited while an update was tried", async () => {
+    const shown = { ...wireAnna, tags: ["old", "kept"] };
+    const refuse: Refuse = ({ operation }) =>
+      operation === "customers/update" ? void account.change({ tags: ["kept", "new"] }) : undefined;
+    const account: Account = account360({ stored: shown, refuse });
+    await update(account, addTag("vip"), { shown });
+    expect(account.stored()).toMatchObject({ tags: ["kept", "new", "vip"] });
+  });
+
   test("is registered once, together with everything that was read", async () => {
     const account = account360();
     const { snapshot, refused } = await update(account, {

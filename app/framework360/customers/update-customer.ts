@@ -127,8 +127,9 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
   const held = { ...fromWire(shown), phone: shown.mobile };
   for (const one of run.lost) if (isNew(one) && held[one.field] === null) refused.push(one);
   const later = { ...run, current: known };
+  const late = { values, changes, refused };
   const registered =
-    again.length === 0 ? shown : await registerLate({ ...later, before: shown }, again, { values, refused });
+    again.length === 0 ? shown : await registerLate({ ...later, before: shown }, again, late);
   const isRegistered = first.length + again.length > 0 && values.newsletter === undefined;
   const kept = isRegistered
     ? await withKeptNo(client, { ...run, shown: registered }, options, () =>
@@ -142,9 +143,11 @@ async function writeChanges(run: Run, changes: Changes): Promise<Written> {
 async function registerLate(
   run: Run,
   fields: readonly (keyof RegisteredValues)[],
-  { values, refused }: { values: Values; refused: Refusal[] },
+  { values, changes, refused }: { values: Values; changes: Changes; refused: Refusal[] },
 ): Promise<WireCustomer> {
-  const late = await register(run, pick(values, fields), values.newsletter);
+  // A person may have edited the tags meanwhile, which are written as a whole.
+  const present = pick(valuesOf(changes, run.current, run.before).values, ["tags"]);
+  const late = await register(run, pick({ ...values, ...present }, fields), values.newsletter);
   refused.push(...late.refused, ...late.told);
   return readBack(run.client, run.current.id);
 }

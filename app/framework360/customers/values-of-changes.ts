@@ -3,12 +3,12 @@ import { explanation } from "../../sync/explanation.ts";
 import { normalizeTag, tagKey } from "../../sync/normalize.ts";
 import type { Refusal, Snapshot } from "../../sync/side.ts";
 import type { WireCustomer } from "../api/schemas.ts";
-import { asShown, writableFields, type Values } from "./mapping.ts";
+import { asShown, fromWire, writableFields, type Values } from "./mapping.ts";
 
 /** What the changes make of a customer, and which of them the account cannot be sent. */
 export function valuesOf(
   changes: Changes,
-  { customer: { tags }, hidden = [] }: Pick<Snapshot, "customer" | "hidden">,
+  { hidden = [] }: Pick<Snapshot, "hidden">,
   before: WireCustomer,
 ): { values: Values; refused: Refusal[] } {
   const refused: Refusal[] = [];
@@ -30,7 +30,7 @@ export function valuesOf(
   } else if (changedTags) {
     const removed = new Set(changedTags.remove.map(tagKey));
     const isKept = (tag: string) => !removed.has(tagKey(normalizeTag(tag) ?? ""));
-    values.tags = [...asShown(tags, before).filter(isKept), ...changedTags.add];
+    values.tags = [...asShown(fromWire(before).tags, before).filter(isKept), ...changedTags.add];
   }
   return { values, refused };
 }
