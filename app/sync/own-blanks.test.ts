@@ -207,7 +207,17 @@ describe("what an update of Framework360 blanked beside what it wrote", () => {
       framework360: { company: null, phone: null, ...rome },
     });
     expect(agreed(lived, { company: null, ...rome }, [], more)).toEqual(lived);
-    expect(agreed(lived, { company: null, phone: null, ...lodi }, [], more)).toEqual(lived);
+    // The same address may stand in the personal place.
+    expect(agreed(lived, { company: null, phone: null, ...lodi }, [], more).shopify).toEqual({
+      ...lived.shopify,
+      company: null,
+      phone: null,
+    });
+    expect(agreed(lived, { company: null, phone: null, ...lodi })).toEqual(lived);
+    const housed = { email: rosa.email, firstName: "Rosa", vatNumber: null, ...lodi };
+    const resident = { ...lived, shopify: housed, framework360: housed };
+    const cleared = { company: null, phone: null, lastName: null, ...lodi, province: null };
+    expect(agreed(resident, cleared, [], more)).toEqual(resident);
     const nothingElse = { email: rosa.email, firstName: "Rosa", vatNumber: null, ...lodi };
     const few = { ...lived, shopify: nothingElse, framework360: nothingElse };
     expect(agreed(few, { company: null, phone: null, ...rome }, [], more)).toEqual(few);

@@ -27,20 +27,23 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   const hasAddress = addressFields.some((field) => field in written);
   const isSent = (field: Field) => field in written || (hasAddress && isAddressField(field));
   // What was to be cleared on Shopify was blank before that update.
-  const wasBlank = (field: (typeof sharedFields)[number]) => known.intent.shopify?.[field] === null;
+  const wasBlank = (field: SharedField) => known.intent.shopify?.[field] === null;
   const { customer, hidden = [], mayBeBlanked = false } = framework360;
   const rest = sharedFields.filter((field) => {
     const isLeft = field !== "email" && !isSent(field) && !hidden.includes(field);
     return isLeft && !wasBlank(field) && known.framework360[field];
   });
-  const isBlank = (field: (typeof rest)[number]) => isBlankThere(field, known.framework360, framework360);
-  const isOfAnother = (field: (typeof rest)[number]) =>
+  const isBlank = (field: SharedField) => isBlankThere(field, known.framework360, framework360);
+  const isOfAnother = (field: SharedField) =>
     isAddressField(field) && customer[field] !== known.framework360[field];
   // A customer's other address may be shown where the one that was agreed on is blank.
   const isMoved = addressFields.some((field) => customer[field] !== null) && rest.some(isOfAnother);
-  const isMovedPart = (field: Field) => isMoved && isAddressField(field);
+  // One that stands there may be the personal address.
+  const isStanding = mayBeBlanked && rest.some((field) => isAddressField(field) && !isBlank(field));
   // Names may have been sent along with the values that were to be written, and the rest of the billing data with an address.
-  const others = rest.filter((field) => !isMovedPart(field) && !(mayBeBlanked && isName(field)));
+  const others = rest.filter((field) =>
+    isAddressField(field) ? !isMoved && !isStanding : !(mayBeBlanked && isName(field)),
+  );
   const unsent = others.filter((field) => !(mayBeBlanked && hasAddress && isOfCompany(field)));
   const names = rest.filter(isName).length;
   const isTelling = mayBeBlanked ? others.length > 0 : names > 1 || (names === 1 && others.length > 2);
@@ -48,7 +51,7 @@ export function withoutOwnBlanks(known: Base, next: Base, { framework360 }: BySi
   // Billing data may be a section, which an update of a part of it replaces: no person clears all of a company, or its address with it.
   const company = rest.filter(isOfCompany);
   const isPartSent = Object.keys(known.intent.framework360 ?? {}).some(isOfBilling);
-  const section = mayBeBlanked && isPartSent ? [...company, ...others.filter(isAddressField)] : [];
+  const section = mayBeBlanked && isPartSent && !isMoved ? rest.filter(isOfBilling) : [];
   const isSectionBlank = [company, section].some((part) => part.length > 1 && part.every(isBlank));
   const isOwn = Object.keys(written).length > 0 && (isRestBlank || isSectionBlank);
   const apart = blankedApart(known, framework360);
@@ -92,6 +95,8 @@ function isBlankThere(
   const isOther = field === "phone" && hasOtherPhone && customer.phone !== before.phone;
   return isOther || customer[field] === null;
 }
+
+type SharedField = (typeof sharedFields)[number];
 
 const isOfBilling = (field: string) => [...companyFields, ...addressFields].some((one) => one === field);
 

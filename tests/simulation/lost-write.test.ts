@@ -13,6 +13,7 @@ const anna = {
   cognome: "Riva",
   email: "anna@example.it",
   telefono: phone,
+  pec: "anna@pec.it",
   ...lodi,
 };
 
@@ -21,16 +22,20 @@ type Life = {
   traits: Partial<AccountTraits>;
   edit: Changes;
   telefono?: string;
+  personalAddress?: Partial<typeof lodi>;
 };
 
 /** What both sides hold after an edit on Shopify, where the account's n-th call meets with this. */
 async function afterEdit(
-  { behaviour, traits, edit, telefono = phone }: Life,
+  { behaviour, traits, edit, telefono = phone, personalAddress = {} }: Life,
   n: number,
   trouble: "answer-lost" | "killed",
 ) {
   const shop = await openAccountShop({ ...behaviour, registrationOfKnown: "replace" }, traits);
-  shop.store.createCustomer({ ...anna, telefono, telefono_casa: home, marketingActive: true });
+  shop.store.createCustomer({
+    ...{ ...anna, telefono, telefono_casa: home, personalAddress },
+    marketingActive: true,
+  });
   const here = shop.add({ email: anna.email, firstName: "Anna", lastName: "Riva" });
   await shop.attempt(here);
   shop.wait();
@@ -87,15 +92,26 @@ test("a phone that the account refuses beside an update that blanks it stays on 
   }
 });
 
-test("a first update of the company that blanks the address beside it costs the customer nothing, whichever call is not heard of", async () => {
-  const behaviour = { updateKeepsTheRest: false, updateBlanks: "billing-data" } as const;
-  const life = { behaviour, traits: {}, edit: { company: "Riva SpA" } };
-  for (const trouble of ["answer-lost", "killed"] as const) {
-    for (let n = 1; ; n += 1) {
-      const { isOver, there, here } = await afterEdit(life, n, trouble);
-      expect({ n, trouble, ...there }).toMatchObject({ n, trouble, ...anna, ragione_sociale: "Riva SpA" });
-      expect({ n, trouble, ...here }).toEqual({ n, trouble, phone, street: lodi.indirizzo });
-      if (isOver) break;
+test.each<[string, Partial<Behaviour>, Partial<typeof lodi>]>([
+  ["the address", { updateBlanks: "billing-data" }, {}],
+  [
+    "phone and PEC beside the same personal address",
+    { updateBlanks: "all-but-names", addresses: "apart" },
+    lodi,
+  ],
+])(
+  "a first update of the company that blanks %s costs the customer nothing, whichever call is not heard of",
+  async (_what, blanking, personalAddress) => {
+    const behaviour = { updateKeepsTheRest: false, updateAddress: "personal", ...blanking } as const;
+    const life = { behaviour, traits: {}, edit: { company: "Riva SpA" }, personalAddress };
+    for (const trouble of ["answer-lost", "killed"] as const) {
+      for (let n = 1; ; n += 1) {
+        const { isOver, there, here } = await afterEdit(life, n, trouble);
+        const { telefono, pec } = there;
+        expect({ n, trouble, telefono, pec }).toEqual({ n, trouble, telefono: phone, pec: anna.pec });
+        expect({ n, trouble, ...here }).toEqual({ n, trouble, phone, street: lodi.indirizzo });
+        if (isOver) break;
+      }
     }
-  }
-});
+  },
+);
