@@ -17,6 +17,7 @@ import { isShown } from "./shown-values.ts";
 import {
   bothAddresses,
   changedPersonalAddress,
+  holdsBillingAddress,
   refusesSection,
   replacedPersonalAddress,
   updateParameters,
@@ -125,7 +126,7 @@ async function givePersonalBack(
   }
   const look = () => readBack(client, before.id);
   const isThere = (wire: WireCustomer) =>
-    wire.addressAt === "billing" && !replacedPersonalAddress(listed, before, wire);
+    holdsBillingAddress(listed, before, wire) && !replacedPersonalAddress(listed, before, wire);
   const given = await lookUntil(look, isThere, options);
   if (isThere(given)) {
     await client.traits.learn({ updatesBillingNested: true });

@@ -109,8 +109,18 @@ export function changedPersonalAddress(values: Values, before: WireCustomer, aft
 export function replacedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
   if (before.addressAt === "top") return false;
   const isReplaced = before.hasTwoAddresses && !isSameAddress(before.top, after.top);
-  const sent = { ...readPlace(before.billing), ...pickValues(values, addressFields) };
-  return (isReplaced || after.addressAt === "top") && isAddressSent(sent, after, after.top);
+  return (
+    (isReplaced || after.addressAt === "top") && isAddressSent(billingWith(values, before), after, after.top)
+  );
+}
+
+/** Whether the billing section shows the address that an update wrote, or sent along. */
+export function holdsBillingAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
+  return after.addressAt === "billing" && isAddressSent(billingWith(values, before), after, after.billing);
+}
+
+function billingWith(values: Values, before: WireCustomer): Values {
+  return { ...readPlace(before.billing), ...pickValues(values, addressFields) };
 }
 
 /** Whether an address is what was sent, but for the blanks, which an account may ignore. */

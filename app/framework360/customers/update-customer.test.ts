@@ -1717,6 +1717,9 @@ describe("An account whose update blanks what it is not sent", () => {
 });
 
 describe("An address", () => {
+  const pickAddress = ({ indirizzo, comune, citta, cap, stato }: StoredCustomer) => ({
+    ...{ indirizzo, comune, citta, cap, stato },
+  });
   const personal = { indirizzo: "Via Po 3", comune: "Roma", citta: "RM", cap: "00198", stato: "Italia" };
 
   test("is written as a whole where the personal one was read beside a blank billing section", async () => {
@@ -1970,6 +1973,24 @@ describe("An address", () => {
   });
 
   const billingSection = { ...personal, indirizzo: "Via Larga 1" };
+  test("stays the billing address in an account whose updates write one address to both places, and blank the rest", async () => {
+    const shown = { ...wireAnna, ...personal, dati_fatturazione: { ...personal, indirizzo: "Via Larga 1" } };
+    let stored: StoredCustomer = { id: 7, ...shown };
+    const { options } = fakeAccount(({ operation, parameters: { dati_fatturazione: _nested, ...sent } }) => {
+      if (operation !== "customers/update") return stored;
+      const { nome, cognome, email } = stored;
+      stored = { nome, cognome, email, ...sent, id: 7, dati_fatturazione: pickAddress(sent) };
+      return true;
+    });
+    const client = createFramework360Client(options);
+    const { snapshot } = await update({ client }, { phone: "+393330000000" }, { shown });
+    expect(snapshot.customer.street).toBe("Via Larga 1");
+    expect(stored).toMatchObject({
+      telefono: "+393330000000",
+      dati_fatturazione: { indirizzo: "Via Larga 1" },
+    });
+  });
+
   const withSection = { ...wireAnna, ...personal, dati_fatturazione: billingSection };
   const lastTime = { shown: withSection, context: { lastAttempt: true } };
 
