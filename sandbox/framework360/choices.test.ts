@@ -184,8 +184,8 @@ describe("what reads show", () => {
     }
   });
 
-  it("keeps the personal address apart from the billing data, and updates one of them", async () => {
-    for (const updateAddress of ["personal", "billing"] as const) {
+  it("keeps the personal address apart from the billing data, and updates one of them or both", async () => {
+    for (const updateAddress of ["personal", "billing", "both"] as const) {
       const { shown, post, id } = await startWith({ addresses: "apart", updateAddress });
       await post("customers/registration", {
         ...mario,
@@ -198,7 +198,11 @@ describe("what reads show", () => {
       });
       await post("customers/update", { id, indirizzo: "Via Nuova 2" });
       const after = await shown();
-      const expected = { personal: ["Via Nuova 2", "Via Ditta 1"], billing: ["Via Casa 1", "Via Nuova 2"] };
+      const expected = {
+        personal: ["Via Nuova 2", "Via Ditta 1"],
+        billing: ["Via Casa 1", "Via Nuova 2"],
+        both: ["Via Nuova 2", "Via Nuova 2"],
+      };
       expect([after.indirizzo, after.dati_fatturazione.indirizzo]).toEqual(expected[updateAddress]);
     }
   });

@@ -104,9 +104,9 @@ export function createWriting(store: Store, behaviour: () => Behaviour) {
       ...blankedBy({ ...fields, ...personalAddress }, behaviour()),
       ...fields,
       ...extrasWritten(customer, fields, blanksExtras, behaviour()),
-      ...(personalAddress && updateAddress === "billing" && personalAddress),
+      ...(personalAddress && updateAddress !== "personal" && personalAddress),
       ...(personalAddress &&
-        updateAddress === "personal" && {
+        updateAddress !== "billing" && {
           personalAddress: { ...customer.personalAddress, ...personalAddress },
         }),
     });

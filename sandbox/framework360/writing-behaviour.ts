@@ -20,7 +20,7 @@ export const writingSchema = z.strictObject({
   /** A parameter of customers/update that the reference does not list: ignored unless applied, or refused by name. */
   unknownParameters: z.enum(["ignored", "refused"]),
   /** With addresses apart, where the flat address fields of customers/update go. */
-  updateAddress: z.enum(["billing", "personal"]),
+  updateAddress: z.enum(["billing", "personal", "both"]),
   /** "as an upsert by e-mail": a registration with an e-mail that a customer has. */
   registrationOfKnown: z.enum([
     /** Changes what was sent. */

@@ -96,7 +96,10 @@ const alternatives: Record<
   ],
   blanksOnUpdate: [{ blanksOnUpdate: "ignored" }],
   registrationAddress: [{ addresses: "apart", registrationAddress: "fills-billing" }],
-  updateAddress: [{ addresses: "apart", updateAddress: "personal" }],
+  updateAddress: [
+    { addresses: "apart", updateAddress: "personal" },
+    { addresses: "apart", updateAddress: "both" },
+  ],
   registrationOfKnown: [
     { registrationOfKnown: "refusal" },
     { registrationOfKnown: "refusal", errorText: "natural" },
