@@ -276,6 +276,25 @@ test("a no that was given anew on Shopify goes once to a Framework360 that hides
   expect(lookAgain(agreed, "10:10", "09:00").choices).toEqual({});
 });
 
+test("a yes that Shopify had when both met, and Framework360 hid its choice, goes there once it shows that there is none", () => {
+  const policy = { ...both, notSubscribedMeans: "unsubscribed" } as const;
+  const read = readNow(
+    { shopify: { ...anna, newsletter: yes }, framework360: anna },
+    { shopify: time("09:00") },
+  );
+  const now = {
+    shopify: read.shopify!,
+    framework360: { ...read.framework360!, hidden: ["newsletter" as const] },
+  };
+  const first = run(emptyBase, "10:00", now, policy);
+  const second = run(first.base, "10:05", now, policy);
+  expect([first.choices, second.choices]).toEqual([{}, {}]);
+  const lookAgain = (framework360: Newsletter) =>
+    look(second.base, "10:10", { shopify: yes, shopifyAt: "09:00", framework360 }, policy);
+  expect(lookAgain(null).choices).toEqual({ framework360: yes });
+  expect(lookAgain(no).choices).toEqual({ shopify: no });
+});
+
 test("a no that Framework360 did not take is not written again in each run", () => {
   const agreed = look(met, "10:00", { shopify: yes, shopifyAt: "09:00", framework360: yes }, both).base;
   const refused: Base = {

@@ -74,6 +74,11 @@ function isMaybeNever({ now, base, policy }: Pair): boolean {
   return mayBeNever && now.framework360.customer.newsletter === "unsubscribed";
 }
 
+/** Whether Framework360 hides its choice beside Shopify's yes, and neither was agreed on. */
+export function mayBeNeverUnshown(pair: Pair): boolean {
+  return hidesChoice(pair.now.framework360) && isMaybeNever(pair);
+}
+
 /** Since when Framework360 says no, or hides that it does, after a yes of which nothing is agreed on; null: it does not. */
 function uncarriedNoSince(pair: Pair): string | null {
   const { framework360 } = pair.now;

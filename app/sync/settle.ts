@@ -10,6 +10,7 @@ import {
   type SideName,
   type ValueField,
 } from "./customer.ts";
+import { mayBeNeverUnshown } from "./decide-newsletter.ts";
 import {
   draftOf,
   forget,
@@ -117,6 +118,8 @@ function settleField(
   };
   switch (decision.kind) {
     case "agreed":
+      // What Framework360 hides beside Shopify's yes may be no choice at all, which that yes is carried to once it shows that.
+      if (field === "newsletter" && mayBeNeverUnshown(pair)) return forget(draft, field);
       rememberNow();
       return isTakenInPart(field, pair) ? undefined : forget(draft, field);
     case "disputed":
