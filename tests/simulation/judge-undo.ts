@@ -92,6 +92,15 @@ function isUnseen({ record }: State, side: SideName, id: string, { name }: Unit)
   return fields.some((field) => record.unseen.has(`${side} ${id} ${field}`));
 }
 
+/** Notes that a person changed this field between our writing and our reading back. */
+export function noteUnseen({ record }: State, side: SideName, { id, customer }: Citizen, field: Field): void {
+  record.unseen.add(`${side} ${id} ${field}`);
+  if (field !== "tags") record.unseenValues.add(unseenValue(side, id, unitNamed(unitOf(field)), customer));
+}
+
+const unseenValue = (side: SideName, id: string, { name, of }: Unit, customer: Customer) =>
+  `${side} ${id} ${name} ${of(customer)}`;
+
 /**
  * What is wrong with a write of an undo: it puts back what stood there before the app's own writes, where the side still shows
  * the last of them, and subscribes no person.
@@ -116,7 +125,9 @@ export function judgeUndoWrite(
     const told = writes.filter((one) => !one.undo || one.undo.told.has(side));
     const replaced = [writes, byOthers, told].flatMap((those) => replacedSince(those, held));
     // What a person wrote between our write and our reading back passes for what the app left (`unseen`).
-    const isUnseenEdit = isUnseen(state, side, citizen.id, unit);
+    const isUnseenEdit =
+      isUnseen(state, side, citizen.id, unit) ||
+      state.record.unseenValues.has(unseenValue(side, citizen.id, unit, read));
     // Then what stood there before that write follows from what stood there before a later one.
     const wasBefore = writes.some(({ read: one, before }) => one === wanted || before === wanted);
     // So does what a person wrote right before it, and a late read shows after it.

@@ -12,6 +12,7 @@ import {
   judgeRestored,
   judgeUndoWrite,
   noteAppWrite,
+  noteUnseen,
   noteBrokenOff,
   noteDoneAlready,
   photographUndo,
@@ -512,6 +513,27 @@ test("an undo puts back what stood there before a write after which a person cle
   expect(wrongWith(true, "Bianchi")).toEqual([]);
   expect(wrongWith(true, "Rossi")).toEqual([expect.stringContaining("never stood there")]);
   expect(wrongWith(false, "Bianchi")).toEqual([expect.stringContaining("never stood there")]);
+});
+
+test("an undo may clear what a person wrote unseen, although they edit it once more while it runs", () => {
+  const wrongWith = (isUnseen: boolean, read: string) => {
+    const state = createState(plain);
+    const citizen = state.population.shopify.add({ email: "one@example.it", company: "Bianchi" }, "person")!;
+    const company = (value: string | null) => ({ ...citizen.customer, company: value });
+    const written = { citizen, read: company(null), otherReads: [], before: company(null) };
+    noteAppWrite(state, "shopify", { ...written, changes: { company: "Bianchi" } }, null);
+    state.population.shopify.edit(citizen, { company: "Verdi" }, "person");
+    if (isUnseen) noteUnseen(state, "shopify", citizen, "company");
+    state.record.unseen.clear();
+    state.population.shopify.edit(citizen, { company: "Neri" }, "person");
+    const ids = { shopify: citizen.id, framework360: "1" };
+    const undo = { ids, line: null, linesBefore: 0, attempts: 0, dueAt: 0 };
+    const given = { side: "shopify", citizen, changes: { company: null }, read: company(read) } as const;
+    return judgeUndoWrite(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, given);
+  };
+  expect(wrongWith(true, "Verdi")).toEqual([]);
+  expect(wrongWith(true, "Rossi")).toEqual([expect.stringContaining("not as the app left it")]);
+  expect(wrongWith(false, "Verdi")).toEqual([expect.stringContaining("not as the app left it")]);
 });
 
 test("a phone that Framework360 spelled in its own way before the two met is decided by a merchant who chooses the winner anew", () => {

@@ -1,4 +1,5 @@
 import {
+  allFields,
   blankCustomer,
   otherSide,
   sideNames,
@@ -141,6 +142,8 @@ function send(state: State, who: number) {
   record.followers.delete(citizen.id);
   record.alone.delete(`framework360 ${citizen.id}`);
   record.everSent.add(citizen.id);
+  // All that differs goes there, what an undo put back too.
+  record.toCatchUp += allFields.length;
   const askedAt = new Date(now()).toISOString();
   queue.ask({ shop, side: "framework360", customerId: citizen.id, cause: "manual", askedAt });
 }

@@ -50,6 +50,8 @@ function createRecord() {
      * to: `side id field`.
      */
     unseen: new Set<string>(),
+    /** What these held then, which an undo may have read before a person edits them once more: `side id unit value`. */
+    unseenValues: new Set<string>(),
     /**
      * Customers that were sent by hand against a direction that is off: `side id`; or against the way of a group:
      * `side id group`.

@@ -16,7 +16,7 @@ import { linkedId, type Link } from "../../app/sync/link.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import type { Sides, Snapshot } from "../../app/sync/side.ts";
 import { judgeSource } from "./judge-audience.ts";
-import { forgetUndos, judgeUndoWrite, noteAppWrite, noteDoneAlready } from "./judge-undo.ts";
+import { forgetUndos, judgeUndoWrite, noteAppWrite, noteDoneAlready, noteUnseen } from "./judge-undo.ts";
 import { judgeWays } from "./judge-ways.ts";
 import { createMemorySide } from "./memory-side.ts";
 import type { Citizen } from "./population.ts";
@@ -154,12 +154,12 @@ function watchedSide(state: State, actor: Actor, run: Run, name: SideName) {
     },
     writes: (citizen, changes) => judgeWrite(state, run, { name, citizen, changes }),
     readBack: (citizen, written) => {
-      for (const field of Object.keys(written) as (keyof Customer)[]) {
+      for (const field of Object.keys(written) as Field[]) {
         const isEdited = JSON.stringify(written[field]) !== JSON.stringify(citizen.customer[field]);
         // No side makes another e-mail of the one that it was given.
         const isKnown = field === "email" && !population[name].manners.lagMs;
         if (isEdited && (!isKnown || looksUnwritten(state, name, citizen, field)))
-          record.unseen.add(`${name} ${citizen.id} ${field}`);
+          noteUnseen(state, name, citizen, field);
       }
     },
     wrote: (citizen, { before, changes, isChanged }) => {
@@ -225,7 +225,10 @@ function judgeWrite(
       ...judgeUndoWrite(state, undo, { side: name, citizen, changes, read: read.customer }),
     );
   for (const field of Object.keys(changes) as (keyof Customer)[]) {
-    const same = JSON.stringify(read?.customer[field]) === JSON.stringify(citizen.customer[field]);
+    // A choice that a person took back at once is a new one all the same.
+    const isNewChoice = field === "newsletter" && read?.newsletterChangedAt !== citizen.newsletterChangedAt;
+    const same =
+      !isNewChoice && JSON.stringify(read?.customer[field]) === JSON.stringify(citizen.customer[field]);
     // What the app itself wrote meanwhile is no excuse: its jobs are to wait for each other.
     if (!same && citizen.lastAuthor[field] === "person") record.raced.add(`${name} ${citizen.id} ${field}`);
   }
