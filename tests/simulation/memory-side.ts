@@ -29,7 +29,7 @@ export type Line = {
 /** Told of everything that the app does to a side. */
 export type Watch = {
   /** What a read showed of a customer, hidden fields included. */
-  read: (shown: Pick<Citizen, "id" | "customer" | "hasOrdered">) => void;
+  read: (shown: Pick<Citizen, "id" | "customer" | "newsletterChangedAt" | "hasOrdered">) => void;
   writes: (citizen: Citizen | null, changes: Changes) => void;
   /** Read back after it was written, when a person may have edited it already. */
   readBack: (citizen: Citizen, written: Partial<Customer>) => void;
@@ -58,7 +58,7 @@ export function createMemorySide(population: Population, line: Line, watch: Watc
 
   const asSnapshot = (shown: Shown): Snapshot => {
     const { id, customer, newsletterChangedAt, hasOrdered } = shown;
-    watch.read({ id, customer, hasOrdered });
+    watch.read({ id, customer, newsletterChangedAt, hasOrdered });
     const isYes = name === "framework360" && hides !== "newsletter" && customer.newsletter === "subscribed";
     const isNone = showsYesAlone && hides !== "newsletter" && !isYes;
     const snapshot: Snapshot = { id, customer, newsletterChangedAt };

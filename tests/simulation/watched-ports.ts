@@ -26,7 +26,7 @@ import { asGiven } from "./spelling-manners.ts";
 import { createdTag, shop, type State } from "./state.ts";
 import { keepLine, type Undo } from "./undoing.ts";
 
-type Person = { customer: Customer; hasOrdered: boolean };
+type Person = Pick<Citizen, "customer" | "newsletterChangedAt" | "hasOrdered">;
 
 /** One run of a job or of a sweep: what each read showed of a customer, the latest last, and what it was allowed to write. */
 type Run = {
