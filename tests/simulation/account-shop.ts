@@ -138,3 +138,28 @@ export async function openAccountShop(
     },
   };
 }
+
+/**
+ * Lets both customers meet, then an edit on Shopify whose job meets with trouble in its n-th call of the account, and three attempts more.
+ * @returns whether that job made fewer calls
+ */
+export async function editInTrouble(
+  shop: AccountShop,
+  { here, edit, n, trouble }: { here: Citizen; edit: Changes; n: number; trouble: Trouble },
+  alsoAttempt?: () => Promise<unknown>,
+): Promise<boolean> {
+  await shop.attempt(here);
+  shop.wait();
+  shop.edit(here, edit);
+  let calls = 0;
+  shop.whenCalled(() => ((calls += 1) === n ? trouble : undefined));
+  await shop.attempt(here);
+  const isOver = calls < n;
+  shop.calm();
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    shop.wait();
+    await shop.attempt(here);
+    await alsoAttempt?.();
+  }
+  return isOver;
+}

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Changes } from "../../app/sync/customer.ts";
 import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
-import { openAccountShop, type AccountShop } from "./account-shop.ts";
+import { editInTrouble, openAccountShop, type AccountShop } from "./account-shop.ts";
 
 const rest = { cf: "RSSMRA85T10A562S", pec: "anna@pec.it", sdi: "ABC1234", telefono: "+393331234567" };
 const lodi = { indirizzo: "Via Roma 1", comune: "Lodi", citta: "LO", cap: "26900", stato: "IT" };
@@ -19,18 +19,7 @@ async function afterEdit(
   const shop = await openAccountShop({ ...behaviour, updateKeepsTheRest: false });
   shop.store.createCustomer({ ...anna, ...rest, ...lodi, personalAddress: rome, marketingActive: true });
   const here = shop.add({ email: anna.email, firstName: "Anna", lastName: "Riva" });
-  await shop.attempt(here);
-  shop.wait();
-  shop.edit(here, edit);
-  let calls = 0;
-  shop.whenCalled(() => ((calls += 1) === n ? trouble : undefined));
-  await shop.attempt(here);
-  const isOver = calls < n;
-  shop.calm();
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    shop.wait();
-    await shop.attempt(here);
-  }
+  const isOver = await editInTrouble(shop, { here, edit, n, trouble });
   return { isOver, ...heldBy(shop) };
 }
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { AccountTraits } from "../../app/framework360/api/traits.ts";
 import type { Changes } from "../../app/sync/customer.ts";
 import type { Behaviour } from "../../sandbox/framework360/behaviour.ts";
-import { openAccountShop } from "./account-shop.ts";
+import { editInTrouble, openAccountShop } from "./account-shop.ts";
 
 const phone = "+393331234567";
 const home = "+390371123456";
@@ -37,19 +37,9 @@ async function afterEdit(
     marketingActive: true,
   });
   const here = shop.add({ email: anna.email, firstName: "Anna", lastName: "Riva" });
-  await shop.attempt(here);
-  shop.wait();
-  shop.edit(here, edit);
-  let calls = 0;
-  shop.whenCalled(() => ((calls += 1) === n ? trouble : undefined));
-  await shop.attempt(here);
-  const isOver = calls < n;
-  shop.calm();
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    shop.wait();
-    await shop.attempt(here);
-    await shop.attempt(here, { side: "framework360", customerId: "1001" });
-  }
+  const isOver = await editInTrouble(shop, { here, edit, n, trouble }, () =>
+    shop.attempt(here, { side: "framework360", customerId: "1001" }),
+  );
   const { phone: onShopify, street } = shop.shopify()[0]!;
   const owed = shop.base()?.owed.framework360 ?? {};
   return { isOver, there: shop.customers()[0]!, here: { phone: onShopify, street }, owed };
