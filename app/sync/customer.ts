@@ -47,6 +47,9 @@ export const addressFields = ["street", "city", "province", "postalCode", "count
 /** What Framework360 keeps of a company, beside the address, in its billing data. */
 export const companyFields = ["company", "vatNumber", "taxCode", "pec", "sdi"] as const;
 
+/** What stands in Framework360's billing section. */
+export const billingFields = [...companyFields, ...addressFields] as const;
+
 export type AddressField = (typeof addressFields)[number];
 
 export function isAddressField(field: Field): field is AddressField {

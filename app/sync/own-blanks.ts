@@ -1,6 +1,7 @@
 import type { Base, Shadow } from "./base.ts";
 import {
   addressFields,
+  billingFields,
   companyFields,
   isAddressField,
   isName,
@@ -98,7 +99,7 @@ function isBlankThere(
 
 type SharedField = (typeof sharedFields)[number];
 
-const isOfBilling = (field: string) => [...companyFields, ...addressFields].some((one) => one === field);
+const isOfBilling = (field: string) => (billingFields as readonly string[]).includes(field);
 
 const isOfCompany = (field: Field) => (companyFields as readonly Field[]).includes(field);
 

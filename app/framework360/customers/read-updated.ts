@@ -4,7 +4,6 @@ import type { Framework360Client } from "../api/client.ts";
 import { Framework360Error, isPassing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
-import { addressParameters } from "../api/wire-address.ts";
 import { isWaitedFor } from "../api/write.ts";
 import { lookUntil, wait } from "../api/wait.ts";
 import { fromWire, type Values } from "./mapping.ts";
@@ -18,6 +17,7 @@ import {
   bothAddresses,
   changedPersonalAddress,
   holdsBillingAddress,
+  personalAddress,
   refusesSection,
   replacedPersonalAddress,
   updateParameters,
@@ -98,7 +98,7 @@ export async function readUpdated(
     const { explanation } = error;
     const parts = addressFields.filter((field) => listed[field] !== undefined);
     refused.push(...parts.map((field) => ({ field, explanation })));
-    await write(Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""])));
+    await write(personalAddress(before));
   }
   return look();
 }

@@ -2,7 +2,7 @@ import { domainToUnicode } from "node:url";
 
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 
-import { addressFields, companyFields, type Customer, type Field } from "../../sync/customer.ts";
+import { billingFields, type Customer, type Field } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { textOfValues } from "../../sync/extra-fields.ts";
 import type { CustomerPage, CustomerSide, Identity, Snapshot } from "../../sync/side.ts";
@@ -143,7 +143,7 @@ async function listCustomers(
 
 const fieldsOfKinds: Record<(typeof kindsOfFields)[number], readonly Field[]> = {
   phone: ["phone"],
-  billing: [...companyFields, ...addressFields],
+  billing: billingFields,
   tags: ["tags"],
   newsletter: ["newsletter"],
   extras: [],

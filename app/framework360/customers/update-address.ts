@@ -75,9 +75,13 @@ function sectionWith(values: Values, before: WireCustomer): Record<string, strin
 
 /** The parameters that write the billing section with these values in it, and the personal address as it was; a copy is written with it. */
 export function bothAddresses(values: Values, before: WireCustomer): Parameters {
-  const personal = Object.fromEntries(addressParameters.map((name) => [name, before.top[name] ?? ""]));
-  const flat = hasCopy(before) ? wholeAddress(values, before) : personal;
+  const flat = hasCopy(before) ? wholeAddress(values, before) : personalAddress(before);
   return { ...flat, dati_fatturazione: sectionWith(values, before) };
+}
+
+/** The parameters that write the personal address as it was. */
+export function personalAddress({ top }: WireCustomer): Parameters {
+  return Object.fromEntries(addressParameters.map((name) => [name, top[name] ?? ""]));
 }
 
 const hasCopy = (before: WireCustomer) => !before.hasTwoAddresses && hasAddress(before);

@@ -1,4 +1,4 @@
-import { addressFields, companyFields, type Changes } from "../../sync/customer.ts";
+import { billingFields, type Changes } from "../../sync/customer.ts";
 import { explanation } from "../../sync/explanation.ts";
 import { shopifyExtras } from "../../sync/extra-fields.ts";
 import { SideError, type Refusal, type Snapshot, type WriteContext, type Written } from "../../sync/side.ts";
@@ -182,9 +182,6 @@ type Update = Sent<unknown> & {
   /** Whether a billing address was sent flat beside another personal one. */
   isFlat: boolean;
 };
-
-/** What stands in the billing section. */
-const billingFields = [...addressFields, ...companyFields] as const;
 
 /** The values by which it can be told whether an update was read: no subscription, which may show only once the person has confirmed it. */
 function tellingOf(values: Values): Values {
