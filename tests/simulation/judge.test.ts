@@ -175,6 +175,23 @@ test("an address takes another's place where the two were linked meanwhile, thou
   expect(lead(true)).not.toEqual([]);
 });
 
+test("an address takes another's place where the two were linked meanwhile, though it has less and the other one was edited", () => {
+  const lead = (isEdited: boolean) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const here = shopify.add({ email: "one@example.it", city: "Como" }, "person")!;
+    const there = framework360.add({ email: "one@example.it", city: "Como", postalCode: "22100" }, "person")!;
+    const before = photograph(world);
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    if (isEdited) world.act({ kind: "set", side: "framework360", who: 0, field: "city", to: "new" });
+    world.links.set("1", { id: "1", base: null, deletedOn: null, version: new Date(0), ...ids });
+    framework360.edit(there, { city: "Como", postalCode: null }, "app");
+    return judge(world, before).filter((one) => one.includes(`postalCode of ${there.id} was emptied`));
+  };
+  expect(lead(true)).toEqual([]);
+  expect(lead(false)).not.toEqual([]);
+});
+
 test("a subscription on Shopify stands beside none in Framework360 only where it is owed, and the customer was registered again", () => {
   const differences = (isRegisteredAgain: boolean, isOwed: boolean) => {
     const world = createWorld(plain);

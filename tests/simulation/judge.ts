@@ -207,11 +207,15 @@ function judgeFate(
   const isMoved = addressFields.some(
     (field) => citizen.customer[field] !== null && citizen.customer[field] !== earlier[field],
   );
-  // So does that of a customer who was not linked with this one before, though its new part may be refused.
+  // So does that of a customer who was not linked with this one before, though its new part may be refused, or this one's be edited.
   const theirAddress = world.population[other].citizens.get(present ?? "")?.customer;
+  const isEdited = theirs.some(({ changes }) =>
+    Object.keys(changes).some((key) => isAddressField(key as Field)),
+  );
   const isOfNewcomer =
     present !== (partner?.id ?? null) &&
-    addressFields.some((field) => earlier[field] === null && (theirAddress?.[field] ?? null) !== null);
+    (isEdited ||
+      addressFields.some((field) => earlier[field] === null && (theirAddress?.[field] ?? null) !== null));
   // And the one that an undo left in Framework360, where a person sends the customer from there: its blanks come along.
   const isSentApart =
     side === "shopify" &&
@@ -221,7 +225,7 @@ function judgeFate(
     });
   // Or where a person edits it beside what an undo emptied: the address goes as a whole, though its new part may be refused.
   const isEditedApart =
-    theirs.some(({ changes }) => Object.keys(changes).some((field) => isAddressField(field as Field))) &&
+    isEdited &&
     [...partners].some((id) => world.record.undo.emptied.has(`${other} ${id} ${unitOf("street")}`));
   const isReplaced = (field: Field) =>
     (isMoved || isOfNewcomer || isSentApart || isEditedApart) && isAddressField(field);
