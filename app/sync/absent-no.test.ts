@@ -161,10 +161,29 @@ test("a no of Shopify that shows as no choice in Framework360 is agreed on, and 
 });
 
 test("a no of Shopify that was not seen to be taken lets a later yes of Shopify go there", () => {
-  const base: Base = { ...seen, shopify: { ...seen.shopify, newsletter: no } };
+  const explained = { explanation: explanation("not-taken", { side: "framework360" }) };
+  const base: Base = {
+    ...seen,
+    shopify: { ...seen.shopify, newsletter: no },
+    owed: { framework360: { newsletter: explained } },
+  };
   const again = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
   expect(mayBeNoByAbsence(base, again, policy)).toBe(false);
   expect(look(base, again).changes).toEqual({ shopify: {}, framework360: { newsletter: yes } });
+});
+
+test("a yes of Shopify does not take the place of a no that shows by nothing where its own no was left beside Framework360's yes", () => {
+  const apart: Base = {
+    ...seen,
+    shopify: { ...seen.shopify, newsletter: no },
+    undone: ["newsletter"],
+  };
+  const now = { shopify: onShopify(yes, "2026-05-31T10:00:00.000Z"), framework360: showsNone };
+  const { changes, decision } = lookByRecall(apart, now);
+  expect(changes).toEqual({ shopify: {}, framework360: {} });
+  expect(decision).toMatchObject({ kind: "withheld", explanation: { code: "consent-not-shown" } });
+  const known = lookByRecall(apart, { ...now, framework360: withNoByAbsence(showsNone) });
+  expect(known.changes).toEqual({ shopify: { newsletter: no }, framework360: {} });
 });
 
 describe("a no of Shopify that Framework360 shows as no choice only later", () => {

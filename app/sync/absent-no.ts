@@ -31,7 +31,8 @@ export function lacksShownYes(
 ): boolean {
   if (!shopify || !framework360 || base?.framework360Yes !== "shown") return false;
   // Where Shopify said no last, the absence may be that no, which was written there; and an undo may have put back Framework360's own.
-  if (sideNames.some((side) => base[side].newsletter === "unsubscribed")) return false;
+  const isNo = sideNames.some((side) => base[side].newsletter === "unsubscribed");
+  if (isNo && !isLeftApart(base)) return false;
   if (!mayUnsubscribe(policy, "shopify")) return false;
   return hasNoChoice(framework360) && shopify.customer.newsletter === "subscribed";
 }
@@ -44,13 +45,25 @@ function hasNoChoice(snapshot: Snapshot): boolean {
   return snapshot.customer.newsletter === null && !hidesChoice(snapshot);
 }
 
+/** Whether Shopify's no and Framework360's yes stand beside each other. */
+function areApart({ shopify, framework360 }: Base): boolean {
+  return shopify.newsletter === "unsubscribed" && framework360.newsletter === "subscribed";
+}
+
+/** Whether Framework360's yes was left beside Shopify's no, which was not written there: by an undo, or by a choice of the merchant. */
+function isLeftApart(base: Base): boolean {
+  const isWritten = base.awaited?.changes.framework360?.newsletter !== undefined;
+  return areApart(base) && !isWritten && !base.owed.framework360?.newsletter;
+}
+
 /**
  * The base once Framework360 shows no choice where Shopify said no last: the absence is that no, be it that it was awaited, owed, or
- * left beside Framework360's yes by an undo. A yes that shows after it is a new one.
+ * left beside Framework360's yes, but where Shopify says yes since: then the absence may be a person's no as well. A yes that
+ * shows after it is a new one.
  */
-export function rememberNoByAbsence(base: Base, { framework360 }: BySide<Snapshot>): Base {
-  const isApart = base.shopify.newsletter === "unsubscribed" && base.framework360.newsletter === "subscribed";
-  if (!isApart || !isAbsent(framework360)) return base;
+export function rememberNoByAbsence(base: Base, { shopify, framework360 }: BySide<Snapshot>): Base {
+  const isNewConflict = isLeftApart(base) && shopify.customer.newsletter === "subscribed";
+  if (!areApart(base) || isNewConflict || !isAbsent(framework360)) return base;
   return {
     ...base,
     framework360: { ...base.framework360, newsletter: "unsubscribed" },

@@ -127,10 +127,16 @@ export function judgeNewsletter(
   )
     return;
   // Where Framework360 was not seen to say yes, its "unsubscribed" may mean that the person was never asked. While choices are not
-  // carried from there, nothing is noted of them.
+  // carried from there, nothing is noted of them; and a no that shows by nothing is none beside a yes that only the choice of
+  // customers left there.
+  const { manners } = population.framework360;
+  const wasLeftOut =
+    earlier.shopify.newsletter !== "subscribed" &&
+    done.earlierPolicy.audience.framework360.kind !== "everybody";
   const wasRead =
     carriesGroup({ policy: done.earlierPolicy }, "newsletter", "framework360") &&
-    carriesFrom(done.earlierPolicy, "framework360");
+    carriesFrom(done.earlierPolicy, "framework360") &&
+    !(manners.showsYesAlone === true && wasLeftOut);
   if (last?.side === "framework360" && !(wasRead && earlier.framework360.newsletter === "subscribed")) return;
   if (last?.changes.newsletter === "unsubscribed") {
     for (const side of sides) {

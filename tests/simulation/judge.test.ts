@@ -448,6 +448,26 @@ test.each([
   expect(found).toEqual(wrong === null ? [] : [expect.stringContaining(wrong)]);
 });
 
+test.each([
+  ["is carried", false, "was undone, or not carried"],
+  ["may be no choice where the merchant left its customer out when its yes was given", true, null],
+] as const)("a no of Framework360 that shows by nothing %s", (_what, isLeftOut, wrong) => {
+  const manners = { ...plain.manners, framework360: { ...plain.manners.framework360, showsYesAlone: true } };
+  const world = createWorld({ ...plain, manners });
+  const { shopify, framework360 } = world.population;
+  const email = "one@example.it";
+  const here = shopify.add({ email, newsletter: "unsubscribed" }, "person")!;
+  const there = framework360.add({ email, newsletter: "subscribed" }, "person")!;
+  const ids = { shopifyId: here.id, framework360Id: there.id };
+  world.links.set("1", { id: "1", base: null, deletedOn: null, version: new Date(0), ...ids });
+  if (isLeftOut) world.act({ kind: "audience", side: "framework360", to: "ordered" });
+  const before = photograph(world);
+  world.act({ kind: "newsletter", side: "framework360", who: 0, to: "unsubscribed" });
+  shopify.edit(here, { newsletter: "subscribed" }, "person");
+  const found = judge(world, before).filter((one) => one.includes("an unsubscription"));
+  expect(found).toEqual(wrong === null ? [] : [expect.stringContaining(wrong)]);
+});
+
 test("an undo puts back what a late read showed, although the write after it changed nothing", () => {
   const state = createState(plain);
   const citizen = state.population.framework360.add({ email: "one@example.it", company: "Rossi" }, "app")!;
