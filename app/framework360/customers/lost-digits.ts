@@ -63,6 +63,19 @@ export function wholePhone(phone: string | null, country: CountryCode): string |
   return !isValidPhoneNumber(phone, country) && isValidPhoneNumber(withZero, country) ? withZero : phone;
 }
 
+/**
+ * A number as it is dialled within its country, the customer's or else Italy's, where it lost the zero of that: a number may be understood
+ * without it, but is to stand in the account as it was entered.
+ */
+export function withDialledZero(phone: string, country: CountryCode): string {
+  const isWhole = isValidPhoneNumber(phone, homeCountry) || phone.startsWith(getCountryCallingCode(country));
+  if (isWhole || !/^[1-9]\d{5,14}$/.test(phone)) return phone;
+  const withZero = `0${phone}`;
+  if (isValidPhoneNumber(withZero, country)) return withZero;
+  const isOfNeither = isValidPhoneNumber(phone, country) || !isValidPhoneNumber(withZero, homeCountry);
+  return isOfNeither ? phone : withZero;
+}
+
 /** An Italian VAT number, or the tax code of a company: eleven digits, the last of which is a check digit. */
 function wholeVatNumber(code: string | null): string | null {
   if (code === null || !/^\d{7,10}$/.test(code)) return code;

@@ -173,6 +173,25 @@ test.each([
 );
 
 test.each([
+  ["an Italian landline beside an address in Germany", "35100012", "DE", "035100012"],
+  ["an Italian landline beside an address in America", "35100012", "US", "035100012"],
+  ["a German landline", "30901820", "DE", "030901820"],
+  ["a French mobile", "612345678", "FR", "0612345678"],
+])("the zero is given back that %s lost where it is shown as a number", (_what, shown, country, sent) => {
+  for (const phoneForm of ["plus", "digits", "national"] as const)
+    expect(heldPhone(shown, country, form(phoneForm))).toBe(sent);
+});
+
+test.each([
+  ["an Italian mobile beside an address in Germany", "3481329595", "DE"],
+  ["a toll-free Italian number beside an address in Germany", "800123456", "DE"],
+  ["an American number", "2125551234", "US"],
+  ["a German number with its country's code", "4930901820", "DE"],
+])("no zero is put before %s", (_what, shown, country) => {
+  expect(heldPhone(shown, country, form("digits"))).toBe(shown);
+});
+
+test.each([
   ["without its plus", "+393331234567", /^([1-9]\d*)?$/, "393331234567"],
   ["as it is dialled in Italy", "+393331234567", /^([03]\d{5,9})?$/, "3331234567"],
   ["as it is dialled in Italy, and shows it as a number", 393331234567, /^([03]\d{5,9})?$/, "3331234567"],

@@ -5,7 +5,7 @@ import type { Framework360Client } from "../api/client.ts";
 import { failedBecause, namesNothing } from "../api/failure.ts";
 import type { AccountTraits, TraitsMemory } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
-import { phoneCountryOf, wholePhone } from "./lost-digits.ts";
+import { phoneCountryOf, wholePhone, withDialledZero } from "./lost-digits.ts";
 
 /** +39…, 0039…, 39…, and as it is dialled within its country. */
 const phoneForms = ["plus", "zeros", "digits", "national"] as const;
@@ -43,7 +43,7 @@ export function heldPhone(
   if (whole === null) return null;
   // What was entered in the account itself may stand there in a form that its API refuses.
   const isRefused = traits.phoneForm !== "plus" && /\D/.test(whole);
-  if (whole === shown && !isRefused) return whole;
+  if (whole === shown && !isRefused) return withDialledZero(whole, phoneCountryOf(country));
   // Read as a number of the address's country it would be another one.
   if (!/^(\+|00)/.test(whole)) return /^[\d\s.()-]+$/.test(whole) ? whole.replaceAll(/\D/g, "") : whole;
   const phone = normalizePhone(whole, phoneCountryOf(country)) ?? whole;

@@ -1378,18 +1378,15 @@ describe("An account whose update blanks what it is not sent", () => {
     expect(account.stored()).toMatchObject({ cognome: "Rossi", indirizzo: "Via Po 3" });
   });
 
-  test.each([
-    ["national", "035100008"],
-    ["digits", "35100008"],
-  ] as const)(
+  test.each(["national", "digits"] as const)(
     "a home phone beside an address abroad keeps its zero where numbers are %s",
-    async (phoneForm, kept) => {
+    async (phoneForm) => {
       const shown = { ...withHome, telefono_casa: 35100008, stato: "DE", comune: "Berlin", cap: "10115" };
       const account = accountWith({
         ...{ stored: shown, updateReplaces: true, traits: { updateReplaces: true, phoneForm } },
       });
       await update(account, { lastName: "Rossi" }, { shown });
-      expect(account.stored()).toMatchObject({ telefono_casa: kept });
+      expect(account.stored()).toMatchObject({ telefono_casa: "035100008" });
     },
   );
 
