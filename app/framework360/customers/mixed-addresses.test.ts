@@ -90,6 +90,29 @@ test("It is put back where the account shows late", async () => {
   expect(fake.stored).toMatchObject({ tags: ["vip"], billing: { indirizzo: "Weg 1", cap: "" } });
 });
 
+test.each([
+  ["look", "customers/get", "untried"],
+  ["look", "customers/get", "works"],
+  ["update", "customers/update", "works"],
+] as const)("It is put back where a gateway fails at the next %s", async (_what, failing, state) => {
+  const billing = { ...personal, indirizzo: "Weg 1", cap: "" };
+  const fake = account(billing, { secondRegistration: state, tagsAs: "list" });
+  const before = await fake.side.read("7");
+  const { fetch } = fake.options;
+  let failures = 0;
+  fake.options.fetch = async (...request) => {
+    const isMixed = fake.calls().includes("customers/registration");
+    const isFailing = isMixed && failures < 2 && String(request[0]).includes(failing);
+    if (!isFailing) return fetch(...request);
+    failures += 1;
+    return new Response("", { status: 502 });
+  };
+  const side = createFramework360Side(createFramework360Client(fake.options), { pause: async () => {} });
+  await side.update(before!, { tags: { add: ["vip"], remove: [] } }, { newsletterChangedAt: null });
+  expect(failures).toBe(2);
+  expect(fake.stored).toMatchObject({ tags: ["vip"], billing: { indirizzo: "Weg 1", cap: "" } });
+});
+
 test("It is put back in an account that reads updates as forms alone, and answers a success to others", async () => {
   const known = { bodyOf: { "customers/registration": "json" }, tagsAs: "list" } as const;
   const fake = account({ ...noAddress, stato: "Italia" }, known, "json");

@@ -7,6 +7,7 @@ import { addressParameters, isAddressParameter } from "../api/wire-address.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { fromWire } from "./mapping.ts";
 import { pick } from "./pick-values.ts";
+import { insist } from "./put-back.ts";
 import { readBack, waitUntilSettled } from "./read-back.ts";
 import { writeBesideRest } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -42,12 +43,14 @@ export async function unmixAddresses(
   const { registrationMixesAddresses } = await client.traits.read();
   if (registrationMixesAddresses || !hasTwoSections(before)) return;
   await waitUntilSettled(client, options);
-  const after = await readBack(client, before.id);
-  const [had, has] = [fromWire(before), fromWire(after)];
-  if (addressFields.every((field) => had[field] === has[field]) || !isMixed(before, after)) return;
-  await client.traits.learn({ registrationMixesAddresses: true });
-  const beside = { lost: [], unshown: unshownExtras };
-  await writeBesideRest(client, after, pick(had, addressFields), beside);
+  await insist(async () => {
+    const after = await readBack(client, before.id);
+    const [had, has] = [fromWire(before), fromWire(after)];
+    if (addressFields.every((field) => had[field] === has[field]) || !isMixed(before, after)) return;
+    await client.traits.learn({ registrationMixesAddresses: true });
+    const beside = { lost: [], unshown: unshownExtras };
+    await writeBesideRest(client, after, pick(had, addressFields), beside);
+  }, options);
 }
 
 function hasTwoSections({ nested, top }: WireCustomer): boolean {

@@ -1,7 +1,7 @@
 import { explanation, type Explanation } from "../../sync/explanation.ts";
 import type { Refusal } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { Framework360Error } from "../api/failure.ts";
+import { Framework360Error, isPassing } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
 import { lookUntil, wait } from "../api/wait.ts";
@@ -13,7 +13,23 @@ import { learnBlanking, updateWithRest } from "./whole-update.ts";
 import type { WriteOptions } from "./write-options.ts";
 
 /** The pauses before the attempts: what a write took from a customer is nowhere else in the account. */
-export const attemptsAfterMs = [0, 1_000, 3_000];
+const attemptsAfterMs = [0, 1_000, 3_000];
+
+/** Repeats a call, or several, while the account does not answer: what they are to give back stands nowhere else. */
+export async function insist<Answer>(
+  call: () => Promise<Answer>,
+  { pause = wait }: Pick<WriteOptions, "pause">,
+): Promise<Answer> {
+  for (const ms of attemptsAfterMs.slice(1)) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      await pause(ms);
+    }
+  }
+  return call();
+}
 
 /** The parameters that were filled before and are blank now. A home phone cannot be written again. */
 export function blankedIn(before: WireCustomer, after: WireCustomer): string[] {

@@ -1,14 +1,14 @@
 import { addressFields } from "../../sync/customer.ts";
 import type { Refusal, Snapshot } from "../../sync/side.ts";
 import type { Framework360Client } from "../api/client.ts";
-import { Framework360Error, isPassing } from "../api/failure.ts";
+import { Framework360Error } from "../api/failure.ts";
 import type { WireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
 import { isWaitedFor } from "../api/write.ts";
-import { lookUntil, wait } from "../api/wait.ts";
+import { lookUntil } from "../api/wait.ts";
 import { fromWire, type Values } from "./mapping.ts";
 import { readPlace } from "./place.ts";
-import { attemptsAfterMs } from "./put-back.ts";
+import { insist } from "./put-back.ts";
 import { readBack } from "./read-back.ts";
 import { isSameBesideRegistered } from "./registered-effect.ts";
 import { restOf, textsOf, unshownExtras, wholeParameters } from "./rest-parameters.ts";
@@ -134,22 +134,6 @@ async function givePersonalBack(
   }
   await write({});
   return look();
-}
-
-/** Repeats a write while the account does not answer: what it is to give back stands nowhere else. */
-async function insist(
-  write: () => Promise<void>,
-  { pause = wait }: Pick<WriteOptions, "pause">,
-): Promise<void> {
-  for (const ms of attemptsAfterMs.slice(1)) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-      await pause(ms);
-    }
-  }
-  return write();
 }
 
 /** Keeps that a flat address was written to the billing section, where that shows. */

@@ -16,7 +16,7 @@ import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
 import { flatSentAlong, unmixAddresses } from "./mixed-addresses.ts";
 import { heldPhone } from "./phone-forms.ts";
-import { blankedIn, putBack } from "./put-back.ts";
+import { blankedIn, insist, putBack } from "./put-back.ts";
 import { readBack, waitUntilSettled } from "./read-back.ts";
 import { aloneInAccount, isFirstRepetition, learnOfRepetition } from "./first-repetition.ts";
 import { mayLoseAddress, registerKnown } from "./register-known.ts";
@@ -183,7 +183,7 @@ async function lookFor(client: Framework360Client, given: Given, isLearning: boo
   // What a registration without phone and billing data blanked may show as late as anything.
   const mayShowLate = showsLate || registersBare;
   return lookUntil(
-    () => readBack(client, before.id),
+    () => insist(() => readBack(client, before.id), options),
     (after) => hasEffect(given, after) || blankedIn(before, after).length > 0,
     { ...options, pauses: isLearning || mayShowLate || canTell(given) ? looksAfterMs : [0] },
   );
