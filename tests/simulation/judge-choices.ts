@@ -15,6 +15,8 @@ export type Done = BySide<Deed[]> & { carried: BySide<boolean> };
 type Undos = { undos: (unit: string) => { standing: PutBack | null; fresh: PutBack | null } };
 /** What the merchant had chosen when the world last rested. */
 type Earlier = { earlierPolicy: Policy };
+/** Whether anything of the two was carried since a merge led one of them to the other. */
+type Met = { hasMet: boolean };
 export type Complain = (what: string) => void;
 
 /** Framework360's "unsubscribed" may stand beside another choice as long as only the merchant can say what it means. */
@@ -45,7 +47,7 @@ export function judgeTags(
   { shopifyId, framework360Id }: Link,
   earlier: Pair,
   now: Pair,
-  done: Done & Undos & Earlier,
+  done: Done & Undos & Earlier & Met,
   complain: Complain,
 ) {
   const has = ({ tags }: Customer, tag: string) => tags.some((one) => tagKey(one) === tag);
@@ -87,10 +89,10 @@ export function judgeTags(
       if (others.length > 0) continue;
       const wanted = own.length > 0 ? own.at(-1)!.changes.tags!.add.length > 0 : has(earlier[side], tag);
       const wasSame = has(earlier[side], tag) === has(earlier[otherSide(side)], tag);
-      // What people gave on both sides while it, or all tags, were left out is known of neither: the one that stays is as good as a
-      // new one.
+      // What people gave on both sides while it, or all tags, were left out, or before the two met, is known of neither: the one that
+      // stays is as good as a new one.
       const wasLeftOut = isLeftTag(done.earlierPolicy, tag) || done.earlierPolicy.ways.tags === "none";
-      if (!wanted && wasLeftOut) continue;
+      if (!wanted && (wasLeftOut || !done.hasMet)) continue;
       // A tag that was put on and taken off before a run saw it left no trace: the other side's, which waited, may be carried.
       if (!wasSame && wanted === has(earlier[side], tag)) continue;
       if (has(now[side], tag) !== wanted)

@@ -62,6 +62,8 @@ export type Portrait = {
 /** What stood when a time of trouble began. */
 export type Photograph = {
   pairs: Map<string, Pair>;
+  /** Those whose customer of Shopify is another one since a merge, and of whom nothing was carried since. */
+  unmet: ReadonlySet<string>;
   people: Portrait[];
   /** What the merchant had chosen. */
   policy: Policy;
@@ -178,10 +180,9 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   }
   if (earlier) {
     const undos = (unit: string) => undoOf(world, before.undos, link, unit);
-    if (!raced("tags"))
-      judgeTags(world, link, earlier, now, { ...all, undos, earlierPolicy: before.policy }, complain);
-    if (!raced("newsletter") && !isNotShown(link))
-      judgeNewsletter(world, earlier, now, { ...all, undos, earlierPolicy: before.policy }, complain);
+    const done = { ...all, undos, earlierPolicy: before.policy, hasMet: !before.unmet.has(pairKey(link)) };
+    if (!raced("tags")) judgeTags(world, link, earlier, now, done, complain);
+    if (!raced("newsletter") && !isNotShown(link)) judgeNewsletter(world, earlier, now, done, complain);
   }
 }
 

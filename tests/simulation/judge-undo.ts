@@ -314,11 +314,14 @@ export function judgeRestored(
   }
 }
 
-/** How many runs of the pair told that they overwrote this unit on the side. */
+/** How many writes of this unit on the side runs of the pair told of: one that was not heard of may be told twice. */
 function linesOn(lines: State["lines"], ids: BySide<string>, side: SideName, { name }: Unit): number {
-  const field = name === "address" ? "street" : (name as Field);
+  const fields: readonly Field[] = name === "address" ? addressFields : [name as Field];
   const own = lines.filter((line) => !line.isUndo && sideNames.every((one) => line.ids[one] === ids[one]));
-  return own.filter(({ values }) => field in (values[side]?.after ?? {})).length;
+  const told = own.flatMap(({ values }) => values[side] ?? []).filter(({ after }) => fields[0]! in after);
+  const unitOnly = (values: object) =>
+    Object.entries(values).filter(([key]) => fields.includes(key as Field));
+  return new Set(told.map(({ before, after }) => JSON.stringify([unitOnly(before), unitOnly(after)]))).size;
 }
 
 /** Undos that still hold: both customers show what they showed right after one. The others are forgotten. */

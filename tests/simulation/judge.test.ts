@@ -448,6 +448,24 @@ test.each([
   expect(found).toEqual(wrong === null ? [] : [expect.stringContaining(wrong)]);
 });
 
+test("a tag comes back where a merge led its customer to another one, and nothing was carried before it was taken away", () => {
+  const lead = (isMerged: boolean) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const here = shopify.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
+    const there = framework360.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", base: null, deletedOn: null, version: new Date(0), ...ids });
+    if (isMerged) world.survivors.add(here.id);
+    const before = photograph(world);
+    world.act({ kind: "tag", side: "framework360", who: 0, tag: "fair", on: false });
+    framework360.edit(there, { tags: { add: ["fair"], remove: [] } }, "app");
+    return judge(world, before).filter((one) => one.includes("fair"));
+  };
+  expect(lead(true)).toEqual([]);
+  expect(lead(false)).toContainEqual(expect.stringContaining("the tag fair of framework360 is back"));
+});
+
 test.each([
   ["is carried", false, "was undone, or not carried"],
   ["may be no choice where the merchant left its customer out when its yes was given", true, null],
@@ -736,6 +754,31 @@ test("an undo of all goes back behind a person's edit that passed for the app's 
   };
   expect(lead(true)).toEqual([]);
   expect(lead(false)).toEqual([expect.stringContaining('at ["Eva"], it was ["Ada"]')]);
+});
+
+test("an undo of all leaves what was written after it was asked for, though a write before it was told twice", () => {
+  const lead = (linesBefore: number) => {
+    const state = createState(plain);
+    const { population, record } = state;
+    const citizen = population.framework360.add({ firstName: "Eva" }, "person")!;
+    const ids = { shopify: "1", framework360: citizen.id };
+    const write = (firstName: string, times: number) => {
+      const before = citizen.customer;
+      population.framework360.edit(citizen, { firstName }, "app");
+      const written = { citizen, read: before, otherReads: [], before, changes: { firstName } };
+      noteAppWrite(state, "framework360", written, null);
+      const overwritten = { before: { firstName: before.firstName }, after: { firstName } };
+      for (let time = 0; time < times; time++)
+        keepLine(state, ids, { framework360: { ...overwritten, wasPersonsNo: false } });
+    };
+    write("Maria", 2);
+    write("Anna", 1);
+    const undo = { ids, line: null, linesBefore, attempts: 0, dueAt: 0 };
+    judgeRestored(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, photographUndo(state));
+    return record.violations;
+  };
+  expect(lead(2)).toEqual([]);
+  expect(lead(3)).toEqual([expect.stringContaining('at ["Anna"], it was ["Eva"]')]);
 });
 
 test("a subscription passes for sent where a person did what was to be written beside it", () => {

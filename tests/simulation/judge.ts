@@ -20,6 +20,7 @@ import type { World } from "./world.ts";
 export function photograph(world: World): Photograph {
   const alive = livePairs(world);
   const pairs = new Map(alive.map(({ link, now }) => [pairKey(link), now]));
+  const unmet = alive.filter(({ link }) => !link.base && world.survivors.has(link.shopifyId ?? ""));
   const disputed = alive.flatMap(({ link }) =>
     (link.base?.disputed ?? []).map((field) => `${pairKey(link)} ${field}`),
   );
@@ -33,6 +34,7 @@ export function photograph(world: World): Photograph {
   const { record, policy } = world;
   return {
     pairs,
+    unmet: new Set(unmet.map(({ link }) => pairKey(link))),
     people,
     policy: structuredClone(policy),
     deeds: record.deeds.length,
