@@ -21,18 +21,23 @@ export function arrives({ account }: Stage, email: string): Promise<boolean> {
 }
 
 /**
- * Waits until no job of this queue waits or runs, also one that is not due yet.
- * @throws {Error} when one does after a minute
+ * Waits until no first synchronization runs and the Shopify customers show the Framework360 ids of their links: a sweep writes
+ * them, some time after the jobs that linked the customers.
+ * @throws {Error} when that is not so after a minute
  */
-export async function whenNoneWaits({ database }: Stage, queue: string): Promise<void> {
-  const isNone = async () => {
+export async function whenIdsAreWritten({ database }: Stage): Promise<void> {
+  const areWritten = async () => {
     const { rowCount } = await database.query(
-      "SELECT FROM pgboss.job WHERE name = $1 AND state IN ('created', 'retry', 'active') LIMIT 1",
-      [queue],
+      `WITH linked AS (SELECT * FROM customer_link
+         WHERE deleted_on IS NULL AND shopify_id IS NOT NULL AND framework360_id IS NOT NULL)
+       SELECT FROM linked FULL JOIN custom_id AS shown USING (shop, shopify_id)
+       WHERE linked.framework360_id IS DISTINCT FROM shown.framework360_id
+       UNION ALL SELECT FROM first_sync WHERE finished_at IS NULL
+       LIMIT 1`,
     );
     return rowCount === 0;
   };
-  if (!(await becomes(isNone))) throw new Error(`jobs of ${queue} wait after a minute`);
+  if (!(await becomes(areWritten))) throw new Error("ids of linked customers are not written after a minute");
 }
 
 /**
