@@ -114,6 +114,25 @@ test("An account in which no subscription is shown is not searched again for eac
   expect(calls().length).toBeGreaterThan(searched);
 });
 
+test("A customer whose subscription was read before is asked first, also after a search without result", async () => {
+  const others = Array.from({ length: 90 }, (_, index) => person(index + 1));
+  const [customers, listed] = [
+    [...others, subscriber(130)],
+    [...others, person(130)],
+  ];
+  const { open, calls } = sideOf(customers, { listed, after: { 24: listed } });
+  expect(await open().isUnsubscribed!("7")).toBe(false);
+  await open().read("130");
+  const searched = calls().length;
+  expect(await open().isUnsubscribed!("7")).toBe(true);
+  expect(calls().slice(searched)).toEqual(Array<string>(3).fill("customers/get"));
+  // One whose subscription is over is asked once.
+  expect(await open().isUnsubscribed!("7")).toBe(false);
+  const asked = calls().length;
+  expect(await open().isUnsubscribed!("7")).toBe(false);
+  expect(calls()).toHaveLength(asked);
+});
+
 test.each<[string, Shown, string | undefined]>([
   ["a subscription", { marketing_active: 1 }, "yes"],
   ["a no", { marketing_active: false }, undefined],

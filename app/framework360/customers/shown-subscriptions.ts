@@ -19,6 +19,17 @@ const searchAgainAfterMs = 10 * 60_000;
 /** When no subscription was found, by account. */
 const noneFoundAt = new Map<string, number>();
 
+/** The customers whose subscriptions were read last, by account: they are asked first. */
+const readLast = new Map<string, readonly string[]>();
+const maxRemembered = 5;
+
+/** Remembers customers whose subscriptions were just read. */
+export function rememberSubscribers(account: string, read: readonly WireCustomer[]): void {
+  const ids = read.filter(showsSubscription).map(({ id }) => id);
+  if (ids.length === 0) return;
+  readLast.set(account, [...new Set([...ids, ...(readLast.get(account) ?? [])])].slice(0, maxRemembered));
+}
+
 /**
  * Whether a customer whose subscription was shown before is subscribed no more, in an account that shows no choice of this
  * customer. An account that stopped showing choices, for good or on one of its servers, says nothing about anybody. So it has to
@@ -26,12 +37,8 @@ const noneFoundAt = new Map<string, number>();
  * @throws {Framework360Error}
  */
 export async function isUnsubscribed(client: Reader, id: string): Promise<boolean> {
-  if (Date.now() - (noneFoundAt.get(client.account) ?? -Infinity) < searchAgainAfterMs) return false;
-  const other = await findSubscriber(client, id);
-  if (other === null) {
-    noneFoundAt.set(client.account, Date.now());
-    return false;
-  }
+  const other = (await findRemembered(client, id)) ?? (await findSubscriber(client, id));
+  if (other === null) return false;
   const again = await client.getCustomer({ id });
   if (again?.id !== id || !showsNoChoice(again)) return false;
   return showsSubscription(await client.getCustomer({ id: other }));
@@ -42,7 +49,26 @@ export function showsNoChoice({ marketingActive, unread }: WireCustomer): boolea
   return marketingActive === null && !unread.includes("newsletter");
 }
 
+async function findRemembered(client: Reader, besides: string): Promise<string | null> {
+  const { account } = client;
+  for (const id of (readLast.get(account) ?? []).filter((one) => one !== besides)) {
+    if (showsSubscription(await client.getCustomer({ id }))) return id;
+    readLast.set(
+      account,
+      readLast.get(account)!.filter((one) => one !== id),
+    );
+  }
+  return null;
+}
+
 async function findSubscriber(client: Reader, besides: string): Promise<string | null> {
+  if (Date.now() - (noneFoundAt.get(client.account) ?? -Infinity) < searchAgainAfterMs) return null;
+  const found = await searchSubscriber(client, besides);
+  if (found === null) noneFoundAt.set(client.account, Date.now());
+  return found;
+}
+
+async function searchSubscriber(client: Reader, besides: string): Promise<string | null> {
   let cursor: string | null = null;
   let reads = 0;
   for (let pages = 0; pages < maxPages; pages += 1) {

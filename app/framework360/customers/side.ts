@@ -16,7 +16,7 @@ import { phonesFor } from "./phone-forms.ts";
 import { inShapes, learnPhoneShapes } from "./phone-shapes.ts";
 import { readWhole } from "./read-whole.ts";
 import { createCustomer } from "./create-customer.ts";
-import { isUnsubscribed } from "./shown-subscriptions.ts";
+import { isUnsubscribed, rememberSubscribers } from "./shown-subscriptions.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { updateCustomer } from "./update-customer.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -49,6 +49,7 @@ export function createFramework360Side(
   async function read(id: string): Promise<Snapshot | null> {
     const wire = await client.getCustomer({ id });
     if (wire) {
+      rememberSubscribers(client.account, [wire]);
       if (wire.id === id) return await snapshotOf(client, wire);
       throw new Framework360Error("unavailable", explanation("other-customer-shown"));
     }
@@ -117,6 +118,7 @@ async function listCustomers(
   const { next, ...listed } = await listPage(client, cursor, pageSize);
   const { customers, inPart, unread } = await readWhole(client, listed, isDue);
   await learnPhoneShapes(client.traits, customers);
+  rememberSubscribers(client.account, customers);
   const { showsTags: tags, showsNewsletter: newsletter } = await client.traits.read();
   const listedAt = now().toISOString();
   const shown = new Map(listed.customers.map((wire) => [wire.id, wire]));
