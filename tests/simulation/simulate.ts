@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { allFields } from "../../app/sync/customer.ts";
 import { densities, type DensityName } from "./densities.ts";
 import { countMeetings, judge, judgeFigures, photograph } from "./judge.ts";
+import type { Photograph } from "./judge-pair.ts";
 import { scenariosOf, type Scenario } from "./scenario.ts";
-import { createWorld } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
 /** What a simulated life came to. */
 export type Life = { acts: number; writes: number; failures: number; crashes: number; undone: number };
@@ -26,15 +27,7 @@ async function liveThrough({ ways, before, epochs, ...given }: Scenario): Promis
     record.forced.clear();
     record.sent.clear();
     await world.live(acts, trouble);
-    const writes = record.writes - counts.writes;
-    // A change is written once on the other side, and so is what is caught up with; a failure or a crash may have it written once more.
-    const most =
-      4 * (record.acts - counts.acts) +
-      allFields.length * countMeetings(world, start) +
-      (record.toCatchUp - counts.toCatchUp) +
-      3 * (record.failures + record.crashes - counts.failures - counts.crashes);
-    const found = judge(world, start);
-    if (writes > most) found.push(`${writes} writes for ${most} at most`);
+    const found = [...judge(world, start), ...judgeWrites(world, start, counts)];
 
     // One of two customers with the same e-mail may be the only one by now, and a new customer may stand on a side
     // that is not listened to. No notification tells of that, and one such answer can make room for the next.
@@ -50,6 +43,22 @@ async function liveThrough({ ways, before, epochs, ...given }: Scenario): Promis
   const { acts, writes, failures, crashes } = record;
   return { acts, writes, failures, crashes, undone: record.undo.count };
 }
+
+/**
+ * Whether the app wrote more often than what happened since asks for. A change is written once on the other side, and so is what is
+ * caught up with; a failure or a crash may have it written once more.
+ */
+export function judgeWrites(world: World, start: Photograph, earlier: Counts): string[] {
+  const since = (count: keyof Counts) => world.record[count] - earlier[count];
+  const most =
+    4 * since("acts") +
+    allFields.length * countMeetings(world, start) +
+    since("toCatchUp") +
+    3 * (since("failures") + since("crashes"));
+  return since("writes") > most ? [`${since("writes")} writes for ${most} at most`] : [];
+}
+
+type Counts = Pick<World["record"], "writes" | "acts" | "toCatchUp" | "failures" | "crashes">;
 
 type Options = {
   density?: DensityName;

@@ -26,14 +26,18 @@ const happensAtMost = 500_000;
 /** Full rounds come hours apart. */
 const fullRoundsApartMs = 3_600_000;
 
-export type World = ReturnType<typeof createWorld>;
+export type World = ReturnType<typeof worldOf>;
 
 /**
  * One shop's world: two systems with people in them, notifications on their way, two workers running the real job
  * handler and the real sweep. Nothing in it depends on anything but the scenario.
  */
-export function createWorld(circumstances: Circumstances) {
-  const state = createState(circumstances);
+export function createWorld(circumstances: Circumstances): World {
+  return worldOf(createState(circumstances));
+}
+
+/** The world of a state, for a test that lets things happen in it one by one. */
+export function worldOf(state: State) {
   const { population, links, policy, record, sweeps, survivors, scheduler } = state;
   return {
     population,

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+
+import type { Sides } from "../../app/sync/side.ts";
+import { judge, photograph } from "./judge.ts";
+import { judgeWrites } from "./simulate.ts";
+import { plainManners } from "./spelling-manners.ts";
+import { createState, quiet, type Circumstances, type State } from "./state.ts";
+import { portsOf } from "./watched-ports.ts";
+import { createWorld, worldOf } from "./world.ts";
+
+/* What the judge lets pass for a reason, and only for that reason. */
+
+const plain: Circumstances = {
+  seed: 1,
+  conflictWinner: "framework360",
+  manners: { shopify: plainManners, framework360: plainManners },
+};
+
+/** What a call of the app answers, while nothing else happens. */
+async function answerOf<Answer>({ scheduler }: State, call: Promise<Answer>): Promise<Answer> {
+  let isOver = false;
+  const answer = call.finally(() => (isOver = true));
+  while (!isOver) await scheduler.letOneGoOn();
+  return answer;
+}
+
+test("a yes may be written over a no that was taken back and given again since it was read, and over no other", async () => {
+  const wrongWith = async (isReadBefore: boolean) => {
+    const state = createState(plain);
+    const world = worldOf(state);
+    const { shopify, framework360 } = world.population;
+    const one = { email: "one@example.it", newsletter: "unsubscribed" } as const;
+    const [here, there] = [shopify.add(one, "person")!, framework360.add(one, "person")!];
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    const before = photograph(world);
+    const say = (side: "shopify" | "framework360", to: "subscribed" | "unsubscribed") => {
+      world.pass(1);
+      world.act({ kind: "newsletter", side, who: 0, to });
+    };
+    const sayYesAndNo = () => {
+      say("shopify", "subscribed");
+      say("shopify", "unsubscribed");
+    };
+    say("framework360", "subscribed");
+    const sides = (await portsOf(state, { name: "worker", alive: true }, null).openSides()) as Sides;
+    if (!isReadBefore) sayYesAndNo();
+    const read = await answerOf(state, sides.shopify.read(here.id));
+    if (isReadBefore) sayYesAndNo();
+    const context = { newsletterChangedAt: null };
+    await answerOf(state, sides.shopify.update(read!, { newsletter: "subscribed" }, context));
+    expect(here.customer.newsletter).toBe("subscribed");
+    return judge(world, before);
+  };
+  expect(await wrongWith(true)).toEqual([]);
+  const undone = expect.stringContaining("an unsubscription on shopify was undone") as string;
+  expect(await wrongWith(false)).toContainEqual(undone);
+});
+
+test("all that an undo put back may be written once more where a person sends the customer, and not by itself", async () => {
+  const wrongWith = async (isSent: boolean) => {
+    const world = createWorld(plain);
+    const nothing = { phone: null, company: null, city: null, tags: [], newsletter: null };
+    world.act({ kind: "add", side: "framework360", email: 1, ...nothing });
+    const fields = ["firstName", "lastName", "company", "street", "vatNumber"] as const;
+    const change = fields.map(
+      (field) => ({ kind: "set", side: "framework360", who: 0, field, to: "new" }) as const,
+    );
+    await world.live(change, quiet);
+    await world.live(change, quiet);
+    await world.live([{ kind: "undo", who: 0, lines: "all" }], quiet);
+    const [start, earlier] = [photograph(world), { ...world.record }];
+    const { shopify } = world.population;
+    const was = { ...[...shopify.citizens.values()][0]!.customer };
+    if (!isSent) for (const [id, link] of world.links) world.links.set(id, { ...link, base: null });
+    await world.live([isSent ? { kind: "send", who: 0 } : { kind: "winner", side: "framework360" }], quiet);
+    await world.sweepEverything();
+    const is = [...shopify.citizens.values()][0]!.customer;
+    expect(fields.filter((field) => is[field] !== was[field])).toEqual(fields);
+    return judgeWrites(world, start, earlier);
+  };
+  expect(await wrongWith(true)).toEqual([]);
+  expect(await wrongWith(false)).toEqual(["5 writes for 4 at most"]);
+});
