@@ -38,15 +38,20 @@ export function noteMove({ population, record, vacated }: State, from: string | 
   if (taken || vacated.has(to)) record.contested.add(to);
 }
 
-/** Whether the value was given up, or belongs on the other side to a customer that is linked already. */
-export function isSpokenFor({ population, vacated, links }: State, side: SideName, value: string): boolean {
-  const there = [...population[otherSide(side)].citizens.values()];
-  return (
-    vacated.has(value) ||
-    there.some(
-      ({ id, customer }) =>
-        (customer.email === value || given(customer.phone) === value) &&
-        [...links.all.values()].some((link) => linkedId(link, otherSide(side)) === id),
-    )
+/**
+ * Whether the value was given up, or belongs on the other side to a customer that is linked already, or may be about to be by a run
+ * that read it with another e-mail or phone.
+ */
+export function isSpokenFor(
+  { population, vacated, moved, running, links }: State,
+  side: SideName,
+  value: string,
+): boolean {
+  const other = otherSide(side);
+  const holders = [...population[other].citizens.values()].filter(
+    ({ customer }) => customer.email === value || given(customer.phone) === value,
   );
+  const isLinked = (id: string) => [...links.all.values()].some((link) => linkedId(link, other) === id);
+  const mayBeRead = (id: string) => running.size > 0 && moved.has(`${other} ${id}`);
+  return vacated.has(value) || holders.some(({ id }) => isLinked(id) || mayBeRead(id));
 }

@@ -92,7 +92,13 @@ export function judgeTags(
       // What people gave on both sides while it, or all tags, were left out, or before the two met, is known of neither: the one that
       // stays is as good as a new one.
       const wasLeftOut = isLeftTag(done.earlierPolicy, tag) || done.earlierPolicy.ways.tags === "none";
-      if (!wanted && (wasLeftOut || !done.hasMet)) continue;
+      // Nor is it of tags that are hidden while nothing led there.
+      const earlierPolicy = { policy: done.earlierPolicy };
+      const ledHere =
+        carriesFrom(done.earlierPolicy, otherSide(side)) &&
+        carriesGroup(earlierPolicy, "tags", otherSide(side));
+      const isUnseen = isHidden && !ledHere;
+      if (!wanted && (wasLeftOut || isUnseen || !done.hasMet)) continue;
       // A tag that was put on and taken off before a run saw it left no trace: the other side's, which waited, may be carried.
       if (!wasSame && wanted === has(earlier[side], tag)) continue;
       if (has(now[side], tag) !== wanted)

@@ -22,6 +22,7 @@ import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances } from "./state.ts";
 import { keepLine, linesFor } from "./undoing.ts";
+import { act } from "./people.ts";
 import { createWorld } from "./world.ts";
 
 const plain: Circumstances = {
@@ -464,6 +465,41 @@ test("a tag comes back where a merge led its customer to another one, and nothin
   };
   expect(lead(true)).toEqual([]);
   expect(lead(false)).toContainEqual(expect.stringContaining("the tag fair of framework360 is back"));
+});
+
+test("a tag that is hidden comes back where nothing led to its side before a person took it away", () => {
+  const lead = (isLedBefore: boolean) => {
+    const hiding = { ...plainManners, hides: "tags" } as const;
+    const world = createWorld({ ...plain, manners: { shopify: plainManners, framework360: hiding } });
+    const { shopify, framework360 } = world.population;
+    const here = shopify.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
+    const there = framework360.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", base: null, deletedOn: null, version: new Date(0), ...ids });
+    world.act({ kind: "way", group: "tags", to: isLedBefore ? "both" : "to-shopify" });
+    const before = photograph(world);
+    world.act({ kind: "way", group: "tags", to: "both" });
+    world.act({ kind: "tag", side: "framework360", who: 0, tag: "fair", on: false });
+    framework360.edit(there, { tags: { add: ["fair"], remove: [] } }, "app");
+    return judge(world, before).filter((one) => one.includes("fair"));
+  };
+  expect(lead(false)).toEqual([]);
+  expect(lead(true)).toContainEqual(expect.stringContaining("the tag fair of framework360 is back"));
+});
+
+test("two want an e-mail where one of them was moved to it while a run may carry the earlier one", () => {
+  const isContested = (isRunning: boolean) => {
+    const state = createState(plain);
+    const { population, record, running } = state;
+    const nothing = { phone: null, company: null, city: null, tags: [], newsletter: null };
+    population.framework360.add({ email: "one@example.it" }, "person");
+    if (isRunning) running.set({ name: "job", alive: true }, null);
+    act(state, { kind: "email", side: "framework360", who: 0, to: 3 });
+    act(state, { kind: "add", side: "shopify", email: 3, ...nothing });
+    return record.contested.size > 0;
+  };
+  expect(isContested(true)).toBe(true);
+  expect(isContested(false)).toBe(false);
 });
 
 test.each([

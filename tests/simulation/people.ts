@@ -44,16 +44,16 @@ export function act(state: State, given: Act) {
     case "email": {
       const fresh = `fresh${(state.counter += 1)}@example.it`;
       const email = given.to === "fresh" ? fresh : given.to === "blank" ? null : emailOf(given.to);
-      noteMove(
-        state,
-        pick(state, given.side, given.who)?.customer.email ?? null,
-        given.to === "fresh" ? null : email,
-      );
+      const moved = pick(state, given.side, given.who);
+      if (moved) state.moved.add(`${given.side} ${moved.id}`);
+      noteMove(state, moved?.customer.email ?? null, given.to === "fresh" ? null : email);
       return edit(state, given.side, given.who, { email });
     }
     case "phone": {
       const phone = given.to === null ? null : phoneOf(given.to);
-      noteMove(state, pick(state, given.side, given.who)?.customer.phone ?? null, phone);
+      const moved = pick(state, given.side, given.who);
+      if (moved) state.moved.add(`${given.side} ${moved.id}`);
+      noteMove(state, moved?.customer.phone ?? null, phone);
       return edit(state, given.side, given.who, { phone });
     }
     case "tag":

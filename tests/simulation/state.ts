@@ -139,6 +139,8 @@ export function createState({ seed, conflictWinner, manners }: Circumstances) {
     survivors: new Set<string>(),
     /** Values that were given up: a customer that takes one over may want it before it is free everywhere. */
     vacated: new Set<string>(),
+    /** Customers whose e-mail or phone a person changed. */
+    moved: new Set<string>(),
     /** Customers as a list showed them, until a job looked at them. */
     listed: new Map<string, Snapshot>(),
     /** The latest change of each Shopify customer that a notification told of. */
