@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest";
 import { wireCustomer } from "../api/schemas.ts";
 import type { Parameters } from "../api/transport.ts";
 import type { Values } from "./mapping.ts";
-import { addressParametersFor, changedPersonalAddress, wroteBillingAddress } from "./update-address.ts";
+import {
+  addressParametersFor,
+  changedPersonalAddress,
+  showsEffect,
+  wroteBillingAddress,
+} from "./update-address.ts";
 
 type Section = Record<string, string>;
 
@@ -67,6 +72,14 @@ describe("An update with flat parameters changed the personal address", () => {
 
   test("unless nothing but blanks was sent: a person may have moved it just then", () => {
     expect(changed({ street: null, province: null }, shown(moved, office))).toBe(false);
+  });
+
+  test("unless the billing address shows what was sent too, which the account shortens: then both may have been written", () => {
+    const long = { street: "Via Giuseppe Garibaldi 12, scala B" };
+    const short = { ...home, indirizzo: "Via Giuseppe Garibal" };
+    const both = [shown({}, short), shown(short, short)] as const;
+    expect(changedPersonalAddress(long, ...both)).toBe(false);
+    expect(showsEffect(long, ...both)).toBe(true);
   });
 
   test("unless no other address was read", () => {

@@ -97,10 +97,16 @@ export function refusesSection(error: unknown, sent: Parameters, mayBeNameless: 
 }
 
 /**
- * Whether an update with flat parameters changed the personal address, and left the billing address as it was. A person may have moved
- * the personal one meanwhile: it has to be what was sent.
+ * Whether an update with flat parameters changed the personal address, and left the billing address as it was: not where that shows what was
+ * sent as well, in the account's spelling.
  */
 export function changedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
+  const sent = pickValues(values, changedParts(values, before));
+  return movedPersonalAddress(values, before, after) && !isAddressSent(sent, after, after.billing);
+}
+
+/** Whether the personal address alone is another one. A person may have moved it meanwhile: it has to be what was sent. */
+function movedPersonalAddress(values: Values, before: WireCustomer, after: WireCustomer): boolean {
   const isMoved = isSameAddress(before.billing, after.billing) && !isSameAddress(before.top, after.top);
   return isMoved && isAddressSent(pickValues(values, changedParts(values, before)), after, after.top);
 }
@@ -164,7 +170,7 @@ export function showsEffect(values: Values, before: WireCustomer, after: WireCus
   const isChanged = (Object.keys(values) as (keyof Values)[]).some(
     (field) => !isSame(had[field], has[field]),
   );
-  return isChanged || changedPersonalAddress(values, before, after);
+  return isChanged || movedPersonalAddress(values, before, after);
 }
 
 type Section = Record<AddressParameter, string | null>;
