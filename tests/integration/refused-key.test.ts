@@ -43,6 +43,11 @@ const refusedAt = async () => {
   return (rows as { refused_at: Date | null }[])[0]!.refused_at;
 };
 
+const permissions = async () => {
+  const { rows } = await world.database.query("SELECT permissions FROM framework360_connection");
+  return (rows as { permissions: Record<string, string> }[])[0]!.permissions;
+};
+
 test("a refused key lets the shop rest with one message, and goes on by itself once it is good again", async () => {
   created("before@example.it");
   await expect.poll(emails, within).toEqual(["before@example.it"]);
@@ -124,6 +129,30 @@ test.each(["401-page", "403-empty"])(
     await expect.poll(emails, within).toContain(email);
     await expect.poll(refusedAt, within).toBeNull();
     // None where a sweep met the refusal first.
+    const newFailures = (await failures()).slice(failed);
+    expect([[], [{ reason: "unauthorized" }]]).toContainEqual(newFailures);
+  },
+);
+
+test.each(["customers/get", "customers/search"])(
+  "a key that may not call %s, which is refused without a word, lets the shop rest until it may",
+  async (operation) => {
+    const email = `${operation.slice("customers/".length)}@example.it`;
+    const keys = await control<{ key: string; permissions: string[] }[]>("GET", "keys");
+    const failed = (await failures()).length;
+    await control("PUT", "behaviour", { errorField: "null" });
+    for (const key of keys) {
+      const others = key.permissions.filter((name) => name !== operation);
+      await control("PUT", "keys", { ...key, permissions: others });
+    }
+    created(email);
+    await expect.poll(refusedAt, within).not.toBeNull();
+    expect(await emails()).not.toContain(email);
+    await expect.poll(permissions, within).toMatchObject({ [operation]: "missing" });
+
+    for (const key of keys) await control("PUT", "keys", key);
+    await expect.poll(emails, within).toContain(email);
+    await expect.poll(refusedAt, within).toBeNull();
     const newFailures = (await failures()).slice(failed);
     expect([[], [{ reason: "unauthorized" }]]).toContainEqual(newFailures);
   },

@@ -14,6 +14,7 @@ function clientOf(answer: Answer, options: { timeoutMs?: number } = {}) {
     baseUrl: `https://client-${(accounts += 1)}.example.it`,
     apiKey: "k3y",
     fetch: send,
+    pause: () => Promise.resolve(),
     ...options,
   });
   return { client, send };
@@ -167,7 +168,7 @@ describe("What an answer means", () => {
       json({ status: 0, error: "Permesso negato" }),
       { kind: "unauthorized" },
     ],
-    ["no reason", json({ status: 0 }), { kind: "unavailable" }],
+    ["no reason", json({ status: 0 }), { kind: "unauthorized" }],
     ["unknown words", json({ status: 0, error: "boh" }), { kind: "unavailable" }],
     ["a missing database", json({ status: 0, error: "Database not found" }), { kind: "unavailable" }],
   ])("%s is not taken for a missing customer", async (_name, answer, error) => {

@@ -7,6 +7,8 @@ import { confirmDenials } from "./confirm-denial.ts";
 import { withNamedExtras } from "./extra-fields.ts";
 import { failedBecause, Framework360Error, isRefusal } from "./failure.ts";
 import {
+  impossibleEmail,
+  impossibleKeyLike,
   meansMissing,
   showsListedCustomers,
   withEmptyResults,
@@ -15,6 +17,7 @@ import {
 } from "./missing-customer.ts";
 import { observeFailures } from "./observe-calls.ts";
 import { list, listWithOthers, notUnderstood, tellsNothing, type ListedCustomers } from "./list.ts";
+import { findSilentDenial } from "./silent-denial.ts";
 import { createTraitsMemory } from "./traits.ts";
 import { wait } from "./wait.ts";
 import { createWrite, type Write } from "./write.ts";
@@ -56,7 +59,7 @@ export function createFramework360Client(
   const call = withNamedExtras(observeFailures(confirmed, onFailure), extras);
   const traits = options.traits ?? createTraitsMemory();
   const write = createWrite(call, traits, pause);
-  const reading = readingMethods(call, extras);
+  const reading = readingMethods(call, extras, pause);
   return {
     /** Tells accounts apart. */
     account: options.baseUrl,
@@ -102,7 +105,7 @@ function connectionMethods(call: Call, write: Write) {
   };
 }
 
-function readingMethods(call: Call, extras: ExtraPlaces) {
+function readingMethods(call: Call, extras: ExtraPlaces, pause: (ms: number) => Promise<void>) {
   const wireCustomer = wireCustomerAt(extras);
   const wireCustomerOrMissing = orMissing(wireCustomer);
   const reader: AccountReader = {
@@ -117,6 +120,8 @@ function readingMethods(call: Call, extras: ExtraPlaces) {
     },
     list: (page) => list(call, "customers/list", page, wireCustomer, { mustBeList: true }),
   };
+  const search = (query: string) => list(call, "customers/search", { query }, wireCustomer);
+  const account = { list: reader.list, check: () => call("GET", "check"), pause };
 
   return {
     /**
@@ -131,7 +136,8 @@ function readingMethods(call: Call, extras: ExtraPlaces) {
       } catch (error) {
         if (failedBecause(error, "not-found") || (isLookedAgain && isRefusal(error))) return null;
         if (await meansMissing(error, key, reader)) return null;
-        throw error;
+        const ask = (one: WireCustomer | null) => reader.get(one ? { id: one.id } : impossibleKeyLike(key));
+        throw (await findSilentDenial(error, "customers/get", ask, account)) ?? error;
       }
     },
 
@@ -145,10 +151,10 @@ function readingMethods(call: Call, extras: ExtraPlaces) {
     listWithOthers: (parameters: Page): Promise<ListedCustomers> =>
       listWithOthers(call, parameters, wireCustomer),
 
-    searchCustomers: withEmptyResults(
-      (query) => list(call, "customers/search", { query }, wireCustomer),
-      reader,
-    ),
+    searchCustomers: withEmptyResults(search, reader, (error) => {
+      const ask = (one: WireCustomer | null) => search(one?.email ?? one?.nome ?? impossibleEmail);
+      return findSilentDenial(error, "customers/search", ask, account);
+    }),
 
     listOrders: (parameters: Page & { customer: string }) => list(call, "orders/list", parameters, wireOrder),
 

@@ -62,7 +62,7 @@ describe("A refused key", () => {
   test("is not told by a page that check gives only now and then", async () => {
     let times = 0;
     const { client } = accountWith({
-      "customers/get": () => page(403),
+      "customers/get": ({ id }) => (id === "7" ? page(403) : refused("Cliente non trovato")),
       check: () => ((times += 1) < 3 ? page(403) : Response.json({ status: 1 })),
     });
     await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({ kind: "unavailable" });
@@ -70,7 +70,9 @@ describe("A refused key", () => {
   });
 
   test.each([401, 403])("is not told by a page with %i that answers one request alone", async (status) => {
-    const { client } = accountWith({ "customers/get": () => page(status) });
+    const { client } = accountWith({
+      "customers/get": ({ id }) => (id === "7" ? page(status) : refused("Cliente non trovato")),
+    });
     await expect(client.getCustomer({ id: "7" })).rejects.toMatchObject({
       kind: "unavailable",
       isAnswer: false,

@@ -1,5 +1,5 @@
 import { explanation } from "../../sync/explanation.ts";
-import { failedBecause, Framework360Error } from "./failure.ts";
+import { failedBecause, Framework360Error, isPage, isSilentRefusal } from "./failure.ts";
 import { impossibleEmail, impossibleId } from "./missing-customer.ts";
 import type { Call, Parameters } from "./transport.ts";
 import { noCustomer } from "./probe-body.ts";
@@ -10,8 +10,11 @@ import { noCustomer } from "./probe-body.ts";
  * function asked for a customer that cannot exist tells of the permission.
  */
 
-/** The pauses between looks at a page that `check` is answered with: a firewall may block for a moment. */
-const looksAfterMs = [0, 500, 1_000, 2_000];
+/** The pauses between looks at a refusal without words: a firewall may block for a moment. */
+export const silentLooksAfterMs = [0, 500, 1_000, 2_000];
+
+/** The functions of which silent-denial.ts finds out what a denial without words means. */
+const askedAgain = new Set(["customers/get", "customers/search"]);
 
 /** So long after a registration passed, another one that is denied is denied for its customer. */
 const permittedForMs = 10 * 60_000;
@@ -38,8 +41,10 @@ export function confirmDenials(call: Call, account: string, pause: (ms: number) 
       if (!isDenial) throw error;
       const isKeyKnown = refusal === null || failedBecause(refusal, "permission-missing");
       if (!isKeyKnown) throw asUnavailable(error, operation, { isAnswer: false });
+      const isSilent = error.explanation.said === undefined && askedAgain.has(operation);
       // Words about the key, from an account that knows it, say nothing of the customer either.
-      if (failedBecause(error, "key-refused")) throw asUnavailable(error, operation, { isAnswer: false });
+      if (isSilent || failedBecause(error, "key-refused"))
+        throw asUnavailable(error, operation, { isAnswer: false });
       const denied = await isDeniedForAll(operation, others[0]);
       throw denied === true ? error : asUnavailable(error, operation, { isAnswer: denied === false });
     }
@@ -58,22 +63,22 @@ export function confirmDenials(call: Call, account: string, pause: (ms: number) 
 }
 
 /**
- * Asks `check`. A page in place of an answer refuses the key once it came every time.
+ * Asks `check`, which is asked for nothing but the key: a refusal without words refuses the key once it came every time.
  * @throws {Framework360Error}
  */
 async function check(call: Call, pause: (ms: number) => Promise<void>): Promise<unknown> {
-  let page: unknown;
-  for (const ms of looksAfterMs) {
+  let refusal: unknown;
+  for (const ms of silentLooksAfterMs) {
     if (ms > 0) await pause(ms);
     try {
       return await call("GET", "check");
     } catch (error) {
-      if (!isPage(error)) throw error;
-      page = error;
+      if (!isSilentRefusal(error) || error.reason === "not-framework360") throw error;
+      refusal = error;
     }
   }
   const why = explanation("key-refused", { side: "framework360" });
-  throw new Framework360Error("key-refused", why, { isAnswer: true, cause: page });
+  throw new Framework360Error("key-refused", why, { isAnswer: true, cause: refusal });
 }
 
 /** How a function is asked for a customer that cannot exist; null: it is not about one customer. */
@@ -81,12 +86,6 @@ function callAboutNoCustomer(operation: string, parameters: Parameters) {
   const key = "id" in parameters ? { id: impossibleId } : { email: impossibleEmail };
   if (operation === "customers/get") return { method: "GET", parameters: key } as const;
   return operation === "customers/update" ? ({ method: "POST", parameters: noCustomer } as const) : null;
-}
-
-/** A page of HTML, or nothing, where the API would answer with words. */
-function isPage(error: unknown): error is Framework360Error {
-  if (!failedBecause(error, "unavailable") || error.explanation.code !== "http-error") return false;
-  return error.explanation.params?.status === 401 || error.explanation.params?.status === 403;
 }
 
 /** The account denied this call, and not what the shop needs; or it is not known. */

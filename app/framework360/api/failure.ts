@@ -97,6 +97,19 @@ export function namesNothing(error: unknown): error is Framework360Error {
   );
 }
 
+/** Whether the call was refused without a word of why: by nothing but the status, or a page of HTML. */
+export function isSilentRefusal(error: unknown): error is Framework360Error {
+  if (!failedBecause(error, "unavailable", "not-framework360")) return false;
+  const { code, said } = error.explanation;
+  return said === undefined && (code === "call-failed" || code === "not-the-api" || isPage(error));
+}
+
+/** A page of HTML, or nothing, with HTTP 401 or 403: where the API would answer with words. */
+export function isPage(error: unknown): error is Framework360Error {
+  if (!failedBecause(error, "unavailable") || error.explanation.code !== "http-error") return false;
+  return error.explanation.params?.status === 401 || error.explanation.params?.status === 403;
+}
+
 /** Whether an account with a good key refused the call. An HTML page counts too: some send one with HTTP 404. */
 export function isRefusal(error: unknown): error is Framework360Error {
   if (!(error instanceof Framework360Error) || error.kind === "unauthorized") return false;

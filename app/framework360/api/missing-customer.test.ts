@@ -115,7 +115,8 @@ describe("a search that is refused in unknown words", () => {
       return Response.json(isAnna ? { status: 1, data: [anna] } : said);
     };
     const baseUrl = `https://search-${(accounts += 1)}.example.it`;
-    const client = createFramework360Client({ baseUrl, apiKey: "k3y", fetch: send });
+    const pause = () => Promise.resolve();
+    const client = createFramework360Client({ baseUrl, apiKey: "k3y", fetch: send, pause });
     return { search: () => client.searchCustomers("x@example.it"), searches: () => searches };
   }
 
@@ -137,7 +138,7 @@ describe("a search that is refused in unknown words", () => {
   });
 
   test("is trouble where no search is answered", async () => {
-    const { search } = accountSearching([], { finds: false });
+    const { search } = accountSearching({ status: 0, error: "Errore 17" }, { finds: false });
     await expect(search()).rejects.toMatchObject({ kind: "unavailable" });
   });
 });

@@ -55,13 +55,18 @@ type Search = (query: string) => Promise<WireCustomer[]>;
  * A search that also answers an empty list where the account's refusal means that there are no results, although its words
  * are not known or missing: the same is said of a customer that cannot exist, and a search for a listed one is answered.
  * What was found out is kept.
+ * @param findDenial the error to throw in place of a refusal that denies every search
  */
-export function withEmptyResults(search: Search, { list }: Pick<AccountReader, "list">): Search {
+export function withEmptyResults(
+  search: Search,
+  { list }: Pick<AccountReader, "list">,
+  findDenial: (error: unknown) => Promise<Framework360Error | null>,
+): Search {
   const known = new Set<string>();
 
   async function isAnsweredForListed(): Promise<boolean> {
-    const listed = await list({ limit: sampleSize });
-    for (const { email, nome } of listed.slice(0, sampleSize)) {
+    const listed = await listSample(list);
+    for (const { email, nome } of listed) {
       const query = email ?? nome;
       if (query !== null && (await search(query).catch(nullIfRefused)) !== null) return true;
     }
@@ -90,7 +95,7 @@ export function withEmptyResults(search: Search, { list }: Pick<AccountReader, "
       return await search(query);
     } catch (error) {
       if (await meansNone(error)) return [];
-      throw error;
+      throw (await findDenial(error)) ?? error;
     }
   };
 }
@@ -104,15 +109,23 @@ const sampleSize = 3;
  * @throws {Framework360Error}
  */
 export async function showsListedCustomers({ get, list }: AccountReader): Promise<boolean> {
-  const first = await list({ limit: sampleSize });
-  // Some accounts count pages from 0 and refuse a page after the last.
-  const listed = first.length > 0 ? first : await list({ page: 1, limit: sampleSize }).catch(nullIfRefused);
-  if (!listed?.length) return true;
-  for (const { id } of listed.slice(0, sampleSize)) {
+  const listed = await listSample(list);
+  for (const { id } of listed) {
     const shown = await get({ id }).catch(nullIfRefused);
     if (shown?.id === id) return true;
   }
-  return false;
+  return listed.length === 0;
+}
+
+/**
+ * The first customers that the account lists.
+ * @throws {Framework360Error}
+ */
+export async function listSample(list: AccountReader["list"]): Promise<WireCustomer[]> {
+  const first = await list({ limit: sampleSize });
+  // Some accounts count pages from 0 and refuse a page after the last.
+  const listed = first.length > 0 ? first : await list({ page: 1, limit: sampleSize }).catch(nullIfRefused);
+  return (listed ?? []).slice(0, sampleSize);
 }
 
 function nullIfRefused(reason: unknown): null {
@@ -120,7 +133,7 @@ function nullIfRefused(reason: unknown): null {
   throw reason;
 }
 
-function impossibleKeyLike(key: CustomerKey): CustomerKey {
+export function impossibleKeyLike(key: CustomerKey): CustomerKey {
   return "id" in key ? { id: impossibleId } : { email: impossibleEmail };
 }
 
