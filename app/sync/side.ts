@@ -235,6 +235,8 @@ export class SideError extends Error {
   leavesOwnYes = false;
   /** What the side accepted before the write failed: sent once more, it may mail the person again. */
   sent: readonly ("creation" | "newsletter" | "tags")[] = [];
+  /** What the side refused before the write failed: the next attempt may have no reason to send it, and would not tell it. */
+  told: readonly Refusal[] = [];
 
   constructor(
     side: SideName,

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
+import { blankCustomer } from "../../sync/customer.ts";
 import { createFramework360Client } from "../api/client.ts";
 import { withHistoryLines } from "./history-lines.ts";
 import { withOrderTotals } from "./order-totals.ts";
@@ -225,4 +226,52 @@ test("Listing shows customers whole, page by page", async () => {
   const second = await side.list(first.next, null);
   expect(second).toMatchObject({ customers: [], next: expect.any(String) });
   expect(await side.list(second.next, null)).toEqual({ customers: [], next: null });
+});
+
+describe("A write that fails after the account refused the newsletter list", () => {
+  const anna = { id: 7, nome: "Anna", cognome: "Riva", email: "anna@example.it" };
+  const customer = { ...blankCustomer, firstName: "Anna", lastName: "Riva", email: "anna@example.it" };
+  const snapshot = { id: "7", customer, newsletterChangedAt: null };
+
+  /** An account that refuses the list, and answers nothing more once something was written without it. */
+  function accountRefusingList({ isKnown, write }: { isKnown: boolean; write: () => unknown }) {
+    let isDown = false;
+    const { options } = fakeAccount(({ method, operation, parameters }) => {
+      if (isDown) throw new TypeError("fetch failed");
+      if (operation === "customers/get" && isKnown) return anna;
+      if (method === "GET") return operation === "customers/get" ? new Error("Cliente non trovato") : [];
+      if (parameters.marketing_list) return new Error("Lista marketing non trovata");
+      isDown = true;
+      return write();
+    });
+    const side = createFramework360Side(createFramework360Client(options), {
+      newsletterList: 77,
+      pause: async () => {},
+    });
+    const context = { newsletterChangedAt: null };
+    return {
+      create: () => side.create({ ...customer, newsletter: "subscribed" }, context),
+      update: () => side.update(snapshot, { newsletter: "subscribed" }, context),
+    };
+  }
+
+  const taken = () => ({ id: 7 });
+  const lost = () => {
+    throw new TypeError("fetch failed");
+  };
+  test.each([
+    ["creation", accountRefusingList({ isKnown: false, write: taken }).create],
+    ["creation whose answer is lost", accountRefusingList({ isKnown: false, write: lost }).create],
+    ["update", accountRefusingList({ isKnown: true, write: taken }).update],
+    ["update whose answer is lost", accountRefusingList({ isKnown: true, write: lost }).update],
+  ])("tells that (%s), as the next one may send no subscription", async (_what, write) => {
+    const told = [{ field: "newsletter", explanation: { code: "list-refused", said: expect.any(String) } }];
+    await expect(write()).rejects.toMatchObject({ kind: "unavailable", told });
+  });
+
+  test("does not tell that where the subscription is refused too, as the next one sends it with the list", async () => {
+    const write = () => new Error("Database in manutenzione");
+    const { update } = accountRefusingList({ isKnown: true, write });
+    await expect(update()).rejects.toMatchObject({ kind: "unavailable", told: [] });
+  });
 });

@@ -19,7 +19,7 @@ import { createCustomer } from "./create-customer.ts";
 import { isUnsubscribed, rememberSubscribers } from "./shown-subscriptions.ts";
 import { snapshotOf } from "./snapshot.ts";
 import { updateCustomer } from "./update-customer.ts";
-import type { WriteOptions } from "./write-options.ts";
+import { tellingOfList, type WriteOptions } from "./write-options.ts";
 
 export type Framework360SideOptions = WriteOptions & {
   /** How many customers `list` asks for per page; an account may give fewer. */
@@ -96,9 +96,11 @@ export function createFramework360Side(
     create(customer, context) {
       const isKnownToBeFree = customer.email !== null && customer.email === freeEmail;
       freeEmail = null;
-      return createCustomer(client, customer, context, { ...options, isKnownToBeFree });
+      const creating = { ...options, isKnownToBeFree };
+      return tellingOfList(creating, (given) => createCustomer(client, customer, context, given));
     },
-    update: (current, changes, context) => updateCustomer(client, current, changes, context, options),
+    update: (current, changes, context) =>
+      tellingOfList(options, (given) => updateCustomer(client, current, changes, context, given)),
     represent,
     list: (cursor) => listCustomers(client, cursor, options),
     isUnsubscribed: (id) => isUnsubscribed(client, id),

@@ -1,6 +1,6 @@
 import { explanation } from "../../sync/explanation.ts";
-import type { Refusal } from "../../sync/side.ts";
-import { failedBecause } from "../api/failure.ts";
+import { SideError, type Refusal } from "../../sync/side.ts";
+import { failedBecause, isRefusal } from "../api/failure.ts";
 import type { Parameters } from "../api/transport.ts";
 
 export type WriteOptions = {
@@ -10,6 +10,8 @@ export type WriteOptions = {
   newsletterList?: number | string | null;
   /** Whether the customer was created by this very run, so that no other tags are there than it sent. */
   isJustMade?: boolean;
+  /** Is told that the account refused the list, and may have the subscription without it: what is written after that may fail. */
+  onListRefused?: (refusal: Refusal) => void;
   /** Waits between two looks at what an account is still to be learnt of. */
   pause?: (ms: number) => Promise<void>;
 };
@@ -34,7 +36,28 @@ export async function sendWithList<Answer>(
       { side: "framework360" },
       said === undefined ? undefined : { words: said },
     );
-    return { answer: await send({}), refused: [{ field: "newsletter", explanation: why }] };
+    const refusal = { field: "newsletter", explanation: why } as const;
+    const answer = await send({}).catch((again: unknown) => {
+      // Where the account refuses this too, the next attempt sends the list again.
+      if (!isRefusal(again)) options.onListRefused?.(refusal);
+      throw again;
+    });
+    options.onListRefused?.(refusal);
+    return { answer, refused: [refusal] };
+  }
+}
+
+/** Writes, and has an error tell that the account refused the newsletter list before. */
+export async function tellingOfList<Options extends WriteOptions, Answer>(
+  options: Options,
+  write: (options: Options) => Promise<Answer>,
+): Promise<Answer> {
+  let refusal: Refusal | null = null;
+  try {
+    return await write({ ...options, onListRefused: (one) => (refusal = one) });
+  } catch (error) {
+    if (error instanceof SideError && refusal) error.told = [refusal];
+    throw error;
   }
 }
 

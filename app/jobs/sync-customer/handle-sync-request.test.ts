@@ -173,6 +173,34 @@ describe("every outcome is recorded", () => {
     ]);
   });
 
+  test.each([
+    ["unavailable", early, [{ outcome: "partly" }]],
+    ["unavailable", last, [{ outcome: "failed" }]],
+    ["refused", early, [{ outcome: "skipped" }]],
+  ] as const)(
+    "what a side refused before its write failed (%s), once: the next attempt may not write it",
+    async (kind, attempt, lines) => {
+      const refusal = {
+        field: "newsletter",
+        explanation: explanation("list-refused", { side: "framework360" }),
+      } as const;
+      const error = new SideError("framework360", kind, explanation("not-shown"));
+      error.told = [refusal];
+      const { ports, recorded, side } = prepare();
+      const framework360 = { ...side("framework360"), create: () => Promise.reject(error) };
+      const shopify = {
+        ...side("shopify"),
+        read: (id: string) => Promise.resolve({ id, customer: anna, newsletterChangedAt: null }),
+      };
+      ports.openSides = () => Promise.resolve({ shopify, framework360 });
+      await handleSyncRequest(request, attempt, ports);
+      expect(recorded).toMatchObject(lines);
+      expect(recorded).toMatchObject([
+        { target: "framework360", explanations: expect.arrayContaining([refusal]) },
+      ]);
+    },
+  );
+
   test("an internal error without its message, which may contain personal data", async () => {
     const { ports, recorded } = prepare({}, { read: () => Promise.reject(new Error("anna@example.it")) });
     expect(await handleSyncRequest(request, last, ports)).toMatchObject({ kind: "retry" });

@@ -177,8 +177,12 @@ async function endAttempt(
     await ports.record(
       failedEntry(request, { ...result, ...failed, fields: [], conflicts: [], explanations }),
     );
-  } else if (result && !isRecorded && result.outcome !== "unchanged") {
-    await ports.record(asEntry(request, result));
+  } else {
+    if (result && !isRecorded && result.outcome !== "unchanged") await ports.record(asEntry(request, result));
+    if (error instanceof SideError && error.told.length > 0) {
+      const partly = { outcome: "partly", reason: null, target: error.side } as const;
+      await ports.record(failedEntry(request, { ...partly, explanations: error.told }));
+    }
   }
   const what = result ? "Synchronized in part" : "Not synchronized";
   const next = isFinal ? "no attempt is left" : "it will be attempted again";
@@ -202,5 +206,5 @@ function failedEntry(request: SyncRequest, failed: Partial<SyncResult>): SyncEnt
 function told(error: unknown): Pick<SyncResult, "reason" | "target" | "explanations"> {
   if (!(error instanceof SideError)) return { reason: "internal", target: null, explanations: [] };
   const { kind, side, explanation } = error;
-  return { reason: kind, target: side, explanations: [{ field: null, explanation }] };
+  return { reason: kind, target: side, explanations: [...error.told, { field: null, explanation }] };
 }
