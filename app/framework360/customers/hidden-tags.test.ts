@@ -61,12 +61,17 @@ test("What a registration does with hidden tags is learnt once, by the phone tha
   expect(account.stored()).toMatchObject({ tags: ["panel"], marketing_active: false });
 });
 
+test("The registration by which that is learnt takes the place of no hidden tag by those that are known", async () => {
+  const account = accountOf({ stored: { ...anna, tags: ["panel", "vip"] } });
+  await update(account, unsubscribe, anna, ["vip"]);
+  expect(account.stored()).toMatchObject({ tags: ["panel", "vip"], marketing_active: false });
+});
+
 test("Where a registration replaces a customer whose tags are hidden, it is the last one, and the merchant is told", async () => {
   const account = accountOf({ replaces: true });
   const { snapshot, refused } = await update(account, unsubscribe, anna, ["vip"]);
   expect(refused).toMatchObject([{ field: "tags", explanation: { code: "tags-blanked" } }]);
   expect(snapshot.customer).toMatchObject({ phone: "+393331234567", newsletter: "unsubscribed" });
-  expect(account.stored()).toMatchObject({ tags: ["vip"] });
   account.change({ marketing_active: true, tags: ["panel"] });
   await update(account, unsubscribe);
   expect(registrations(account)).toHaveLength(1);

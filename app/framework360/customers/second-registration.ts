@@ -10,7 +10,7 @@ import { addressParameters } from "../api/wire-address.ts";
 import type { AccountTraits } from "../api/traits.ts";
 import type { Parameters } from "../api/transport.ts";
 import { lookUntil, looksAfterMs } from "../api/wait.ts";
-import { learnWhatStays, riskToTags, withoutPhone } from "./hidden-tags.ts";
+import { learnWhatStays, riskToTags, toLearnBy } from "./hidden-tags.ts";
 import { choiceSentAlong, type KnownChoice } from "./kept-no.ts";
 import { withLostZeros } from "./lost-digits.ts";
 import { asShown, fromWire, toWire, type Values } from "./mapping.ts";
@@ -95,7 +95,7 @@ async function registerInForms(client: Framework360Client, given: Given): Promis
     try {
       const complete = completeParameters(given, traits, tagsAs);
       const { answer, refused } = await sendWithList(values.newsletter, options, (list) =>
-        registerKnown(client, before, { ...(isLearning ? withoutPhone(complete) : complete), ...list }),
+        registerKnown(client, before, { ...(isLearning ? toLearnBy(complete, values) : complete), ...list }),
       );
       made = answer;
       done.told = refused;
