@@ -27,7 +27,7 @@ function goesOn(
   at: string = later,
 ): boolean {
   try {
-    forbidRepetition(plan, base, { retry, askedAt, at });
+    forbidRepetition(plan, base, { retry, askedAt, at, callTimeoutMs: 60_000 });
     return true;
   } catch (error) {
     expect(error).toMatchObject({

@@ -1,7 +1,8 @@
 import { isLately } from "./awaited.ts";
 import type { Base } from "./base.ts";
-import type { BySide, Changes } from "./customer.ts";
+import type { BySide, Changes, Customer } from "./customer.ts";
 import { explanation } from "./explanation.ts";
+import { mainIdentity } from "./identity.ts";
 import type { Link } from "./link.ts";
 import type { Plan } from "./plan.ts";
 import { SideError } from "./side.ts";
@@ -31,21 +32,34 @@ export function mayBeThere(
   return isSame && isLately(base.announced.at, at, callTimeoutMs);
 }
 
+type Asked = Pick<Situation, "retry" | "askedAt" | "at"> & { callTimeoutMs: number };
+
 /**
  * Forbids a creation that the side accepted before under the same e-mail: to repeat it may mail the person once more. Once the side
- * shows the customer, the two are found and linked. A person may ask for it once more.
+ * shows the customer, the two are found and linked. A person may ask for it once more. And one right after an earlier run began
+ * one under another e-mail or phone, and did not learn what became of it: the side may show that customer late.
  * @param base as it was kept before this run
  * @throws {SideError}
  */
 export function forbidRepetition(
   plan: Plan,
   base: Base | null,
-  { retry, askedAt, at }: Pick<Situation, "retry" | "askedAt" | "at">,
+  { retry, askedAt, at, callTimeoutMs }: Asked,
 ): void {
-  if (plan.kind !== "create" || !base?.unshownCreationAt) return;
+  if (plan.kind !== "create" || !base) return;
+  const isLateAsOther = base.announced !== null && isLately(base.announced.at, at, callTimeoutMs);
+  if (isLateAsOther && isOther(base.intent[plan.side], plan.customer))
+    throw new SideError(plan.side, "unavailable", explanation("not-shown-yet", { side: plan.side }));
+  if (!base.unshownCreationAt) return;
   const isAsked = retry === "by-hand" && !!askedAt && askedAt > base.unshownCreationAt;
   const accepted = base.intent[plan.side];
   if (isAsked || accepted?.email !== plan.customer.email) return;
   const kind = isLately(base.unshownCreationAt, at) ? "unavailable" : "refused";
   throw new SideError(plan.side, kind, explanation(unshownCreation));
+}
+
+/** Whether the customer is to be created under another e-mail or phone than the creation that was begun. */
+function isOther({ email = null, phone = null }: Changes = {}, wanted: Customer): boolean {
+  const [begun, next] = [mainIdentity({ email, phone }), mainIdentity(wanted)];
+  return begun !== null && (begun.email !== next?.email || begun.phone !== next.phone);
 }

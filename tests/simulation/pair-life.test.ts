@@ -37,7 +37,11 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
   const lines: Kept[] = [];
   const unheard: Kept[] = [];
   const forgotten: string[] = [];
-  const line = { step: () => Promise.resolve(), fails: () => false, lag: () => behindMs };
+  const line = {
+    step: () => Promise.resolve(),
+    fails: () => false,
+    lag: (mostMs: number) => Math.min(mostMs, behindMs),
+  };
   const seen: string[] = [];
   const read = ({ id }: Pick<Citizen, "id">) => void seen.push(id);
   const watch = { read, writes: tell, readBack: tell, wrote: tell, created: tell, known: tell };
@@ -1160,6 +1164,31 @@ test.each([20_000, 16_000, 14_000, 12_000, 10_000, 8_000])(
   },
 );
 
+describe("a customer whose creation was not heard of, and who shows late there, is not created once more", () => {
+  const slow = { ...plainManners, lagMs: 40_000 };
+  const byEmail = { email: "anna@example.it", firstName: "Anna" };
+  const byPhone = { phone: "+393331234567", firstName: "Anna" };
+  test.each<[string, SideName, Partial<Customer>, Changes | null]>([
+    ["in Framework360 under a new e-mail", "framework360", byEmail, { email: "anna.rossi@example.it" }],
+    ["on Shopify under a new e-mail", "shopify", byEmail, { email: "anna.rossi@example.it" }],
+    ["on Shopify under an e-mail after a phone", "shopify", byPhone, { email: "anna@example.it" }],
+    ["on Shopify under the same phone", "shopify", byPhone, null],
+  ])("%s", async (_what, target, customer, edit) => {
+    const side = otherSide(target);
+    const shop = side === "shopify" ? openShop({}, slow) : openShop({}, plainManners, slow);
+    const citizen = shop.add(side, customer);
+    shop.wait();
+    await shop.die("after writing", side, citizen);
+    if (edit) shop.edit(side, citizen, edit);
+    const early = shop.readingLate(40_000, () => shop.run(side, citizen));
+    await early.catch((error: unknown) => expect(error).toBeInstanceOf(SideError));
+    shop.wait();
+    await shop.run(side, citizen);
+    const { email, phone } = shop.held(side, citizen);
+    expect(shop.all(target)).toMatchObject([{ customer: { email, phone } }]);
+  });
+});
+
 describe("a write whose answer was lost, where the next read comes late", () => {
   const slow = { ...plainManners, lagMs: 10_000 };
   const before = {
@@ -1696,6 +1725,7 @@ describe("after a worker died", () => {
     shop.edit("shopify", here, { email: "new@example.it" });
     const stranger = shop.add("framework360", { email: "anna@example.it" });
     await shop.run("framework360", stranger);
+    shop.wait();
     await shop.run("shopify", here);
     expect(emails(shop, "shopify").sort()).toEqual(["anna@example.it", "new@example.it"]);
     expect(emails(shop, "framework360").sort()).toEqual(["anna@example.it", "new@example.it"]);

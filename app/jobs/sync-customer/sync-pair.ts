@@ -78,7 +78,7 @@ export async function syncPair(
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const unclear = sideToAwait(unanswered, plan.kind === "update" ? plan.changes : undefined);
   if (unclear) throw notShownYet(unclear);
-  forbidRepetition(plan, link?.base ?? null, situation);
+  forbidRepetition(plan, link?.base ?? null, { ...given, ...situation });
   if (base && unheard && link && plan.kind !== "skip")
     await ports.recordUnheard(resultOfUnheard(link, base, unheard), unheard);
 
