@@ -172,8 +172,9 @@ export async function checkAccount(
   const onAnswer = saveWhetherAnswered(shop, credentials.unansweredSince);
   const check = await checkConnection({ ...framework360Options(credentials), onAnswer });
   logger.info({ shop, status: check.status }, "The connected account was checked.");
-  if ("permissions" in check)
-    await savePermissions(prisma, shop, check.permissions, { at: sharedNow(), begunAt });
+  const forgotten = check.status === "key-refused" ? {} : null;
+  const permissions = "permissions" in check ? check.permissions : forgotten;
+  if (permissions) await savePermissions(prisma, shop, permissions, { at: sharedNow(), begunAt });
   // A saved refusal may have been lifted meanwhile: the next call meets a new one, and tells it.
   if (check.status === "key-refused" && !credentials.refusedAt)
     await refuseKey(prisma, shop, { at: sharedNow(), begunAt });

@@ -18,9 +18,14 @@ export const usefulPermissions = [
 /** By function of the API, such as `customers/get`. `unknown` or absent: it was not tried, or the answer did not say. */
 export type KeyPermissions = { [name in string]?: "granted" | "missing" | "unknown" };
 
+/** The functions that synchronization needs and the key may not call. */
+export function missingPermissions(permissions: KeyPermissions): string[] {
+  return neededPermissions.filter((name) => permissions[name] === "missing");
+}
+
 /** Whether the key may not call a function that synchronization needs. */
 export function lacksPermission(permissions: KeyPermissions): boolean {
-  return neededPermissions.some((name) => permissions[name] === "missing");
+  return missingPermissions(permissions).length > 0;
 }
 
 /** Which lines of the activity, about Framework360, would not be there without the permission. */

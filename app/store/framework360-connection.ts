@@ -77,17 +77,18 @@ export async function readLinkedAccount(sql: Sql, shop: string): Promise<string 
 /**
  * Records that the account no longer accepts the key.
  * @param begunAt when the work began that found it, by the shared clock: a key that was saved later is not the refused one
+ * @param lacking the functions that the key may not call, where it is refused for them alone
  * @returns false when that was recorded already, or another key was saved meanwhile
  */
 export async function refuseKey(
-  db: Database,
+  db: Pick<Database, "$executeRaw">,
   shop: string,
-  { at, begunAt }: { at: Date; begunAt: Date },
+  { at, begunAt, lacking = [] }: { at: Date; begunAt: Date; lacking?: readonly string[] },
 ): Promise<boolean> {
-  const { count } = await db.framework360Connection.updateMany({
-    where: { shop, refusedAt: null, connectedAt: { lte: begunAt } },
-    data: { refusedAt: at },
-  });
+  const missing = JSON.stringify(Object.fromEntries(lacking.map((name) => [name, "missing"])));
+  const count = await db.$executeRaw`
+    UPDATE framework360_connection SET refused_at = ${at}, permissions = permissions || ${missing}::jsonb
+    WHERE shop = ${shop} AND refused_at IS NULL AND connected_at <= ${begunAt}`;
   return count > 0;
 }
 

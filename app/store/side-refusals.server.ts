@@ -13,7 +13,9 @@ import { refuseShop } from "./shopify-refusal.ts";
  */
 export function saveRefusal(shop: string, error: SideError, begunAt: Date): Promise<boolean> {
   if (error.side === "shopify") return saveShopRefusal(shop, error);
-  return refuseKey(prisma, shop, { at: sharedNow(), begunAt });
+  const { code, params } = error.explanation;
+  const lacking = code === "call-not-permitted" ? [String(params!.operation)] : [];
+  return refuseKey(prisma, shop, { at: sharedNow(), begunAt, lacking });
 }
 
 /**

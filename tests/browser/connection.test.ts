@@ -104,6 +104,23 @@ describe("The Connection page", () => {
     await banner.waitFor({ state: "detached" });
   });
 
+  test("names the functions that the key may not call where synchronization rests for them, until it may", async () => {
+    const { app } = admin;
+    const banner = app.getByText("The key may not do all that synchronization needs");
+    await allow(allNeeded.filter((name) => name !== "customers/search"));
+    await world.database.query("UPDATE framework360_connection SET refused_at = now()");
+    await button("Check connection").click();
+    await banner.waitFor();
+    await app.getByText("allow this key the functions customers/search in Developers").waitFor();
+    await app.getByText("Missing", { exact: true }).waitFor();
+    expect(await app.getByText("Key refused").count()).toBe(0);
+
+    await allow(allNeeded);
+    await button("Check connection").click();
+    await admin.toast("The connection works").waitFor();
+    await banner.waitFor({ state: "detached" });
+  });
+
   test("says that the account does not answer, since when, until it does again", async () => {
     const { app } = admin;
     await faults({ refuseAll: true });

@@ -447,6 +447,23 @@ test("a refused key is told at the top, with since when, and directions rest", a
   await admin.app.getByText("Nothing is synchronized until you enter a valid key.").waitFor();
 });
 
+test("a key that may not call what synchronization needs is told at the top, with where to see it", async () => {
+  await setUpInbound(world);
+  await admin.open("/app");
+  const { apiKey, control } = world.framework360;
+  const key = control.store.key(apiKey)!;
+  control.store.saveKey({ ...key, permissions: key.permissions.filter((name) => name !== "customers/get") });
+  await database.query(
+    `UPDATE framework360_connection SET refused_at = now(),
+     permissions = permissions || '{"customers/get": "missing"}'`,
+  );
+  await admin.lookUntil(admin.app.getByText("The key may not do all that synchronization needs"));
+  await fact("Framework360 account").getByText("Permission missing").waitFor();
+  await admin.app.getByRole("link", { name: "See what is missing" }).click();
+  await admin.app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
+  control.store.saveKey(key);
+});
+
 test("after the app is installed again the numbers are called last known, until a side is compared", async () => {
   create("anna@example.it");
   await setUpInbound(world);

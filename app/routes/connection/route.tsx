@@ -22,7 +22,7 @@ import {
   replaceHintAddress,
   type ConnectedAccount,
 } from "../../merchant/connection.server.ts";
-import { lacksPermission } from "../../merchant/key-permissions.ts";
+import { lacksPermission, missingPermissions } from "../../merchant/key-permissions.ts";
 import { authenticate } from "../../shopify.server.ts";
 import { AccountForm } from "./account-form.tsx";
 import { DisconnectCard } from "./disconnect-card.tsx";
@@ -130,7 +130,9 @@ type NoticeProps = {
 function Notice({ connection, problem, isSyncOff }: NoticeProps) {
   const { t } = useTranslation("connection");
   if (connection?.refusedAt) {
-    return <Trouble name="refused" since={connection.refusedAt} />;
+    const functions = missingPermissions(connection.permissions);
+    const name = functions.length > 0 ? "forbidden" : "refused";
+    return <Trouble name={name} since={connection.refusedAt} functions={functions} />;
   }
   if (problem) {
     return (
@@ -158,13 +160,25 @@ function Notice({ connection, problem, isSyncOff }: NoticeProps) {
   );
 }
 
-function Trouble({ name, since }: { name: "refused" | "unanswered"; since: string }) {
+type TroubleProps = {
+  name: "refused" | "forbidden" | "unanswered";
+  since: string;
+  /** The functions that are `forbidden`. */
+  functions?: string[];
+};
+
+function Trouble({ name, since, functions }: TroubleProps) {
   const { t } = useTranslation("connection");
   return (
     <Layout.Section>
-      <Banner tone={name === "refused" ? "critical" : "warning"} title={t(`${name}.title`)}>
+      <Banner tone={name === "unanswered" ? "warning" : "critical"} title={t(`${name}.title`)}>
         <p>
-          <Trans t={t} i18nKey={`${name}.text`} components={{ since: <Timestamp at={since} /> }} />
+          <Trans
+            t={t}
+            i18nKey={`${name}.text`}
+            values={{ functions }}
+            components={{ since: <Timestamp at={since} /> }}
+          />
         </p>
       </Banner>
     </Layout.Section>
@@ -174,8 +188,9 @@ function Trouble({ name, since }: { name: "refused" | "unanswered"; since: strin
 function StatusBadge({ connection }: { connection: ConnectedAccount | null }) {
   const { t } = useTranslation("connection");
   if (!connection) return <Badge>{t("status.notConnected")}</Badge>;
-  if (connection.refusedAt) return <Badge tone="critical">{t("status.refused")}</Badge>;
+  const lacks = lacksPermission(connection.permissions);
+  if (connection.refusedAt && !lacks) return <Badge tone="critical">{t("status.refused")}</Badge>;
   if (connection.unansweredSince) return <Badge tone="warning">{t("status.unanswered")}</Badge>;
-  if (lacksPermission(connection.permissions)) return <Badge tone="warning">{t("status.incomplete")}</Badge>;
+  if (lacks) return <Badge tone="warning">{t("status.incomplete")}</Badge>;
   return <Badge tone="success">{t("status.connected")}</Badge>;
 }

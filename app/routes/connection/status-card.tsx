@@ -14,6 +14,7 @@ import { Trans, useTranslation } from "react-i18next";
 
 import { Timestamp } from "../../components/timestamp.tsx";
 import type { ConnectedAccount } from "../../merchant/connection.server.ts";
+import { lacksPermission } from "../../merchant/key-permissions.ts";
 import { PermissionList } from "./permission-list.tsx";
 
 type StatusCardProps = { connection: ConnectedAccount; checking: boolean };
@@ -51,8 +52,8 @@ export function StatusCard({ connection, checking }: StatusCardProps) {
             <p>{t("withoutEffect.text", { functions: connection.withoutEffect })}</p>
           </Banner>
         ) : null}
-        {/* The permissions of a refused key mean nothing. */}
-        {connection.refusedAt ? null : (
+        {/* The permissions of a key that is refused as a whole mean nothing. */}
+        {connection.refusedAt && !lacksPermission(connection.permissions) ? null : (
           <>
             <Divider />
             <PermissionList permissions={connection.permissions} />

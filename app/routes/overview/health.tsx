@@ -40,7 +40,7 @@ function ConnectionState({ connection }: Pick<Overview, "connection">) {
   if (!connection) return <Badge>{t("health.status.notConnected")}</Badge>;
   const { baseUrl, connectedAt, refusedAt, isSilent, incomplete } = connection;
   const works = isSilent ? "noAnswer" : incomplete ? "incomplete" : "connected";
-  const status = refusedAt ? "refused" : works;
+  const status = refusedAt && !incomplete ? "refused" : works;
   const tones = {
     refused: "critical",
     noAnswer: "critical",

@@ -59,21 +59,27 @@ export default function OverviewPage() {
 function Notice({ overview }: { overview: Overview }) {
   const { connection, shopifyRefusal, undatedConsent, missedUpdates } = overview;
   if (shopifyRefusal) return <ShopifyRefusedBanner refusal={shopifyRefusal} />;
-  if (connection?.refusedAt) return <KeyRefusedBanner refusedAt={connection.refusedAt} />;
+  if (connection?.refusedAt)
+    return (
+      <KeyRefusedBanner
+        refusedAt={connection.refusedAt}
+        why={connection.incomplete ? "forbidden" : "refused"}
+      />
+    );
   if (undatedConsent) return <UndatedConsentBanner undated={undatedConsent} />;
   return missedUpdates ? <MissedUpdatesBanner missed={missedUpdates} /> : null;
 }
 
-function KeyRefusedBanner({ refusedAt }: { refusedAt: string }) {
+function KeyRefusedBanner({ refusedAt, why }: { refusedAt: string; why: "refused" | "forbidden" }) {
   const { t } = useTranslation("overview");
   return (
     <Banner
       tone="critical"
-      title={t("refused.title")}
-      action={{ content: t("refused.action"), url: "/app/connection" }}
+      title={t(`${why}.title`)}
+      action={{ content: t(`${why}.action`), url: "/app/connection" }}
     >
       <p>
-        <Trans t={t} i18nKey="refused.text" components={{ since: <Timestamp at={refusedAt} /> }} />
+        <Trans t={t} i18nKey={`${why}.text`} components={{ since: <Timestamp at={refusedAt} /> }} />
       </p>
     </Banner>
   );

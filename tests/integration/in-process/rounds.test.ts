@@ -70,6 +70,16 @@ test("a key that is taken again has everybody looked at anew, from the same mome
   expect(await looksAnew()).toBe(true);
 });
 
+test("a key that is refused for a function is known to lack it from then on", async () => {
+  await savePermissions(db, shop, { "customers/get": "granted" }, { at: now, begunAt: now });
+  const lacking = ["customers/search"];
+  expect(await refuseKey(db, shop, { at: now, begunAt: now, lacking })).toBe(true);
+  const permissions = { "customers/get": "granted", "customers/search": "missing" };
+  expect(await readConnection(db, shop)).toMatchObject({ refusedAt: now, permissions });
+  await acceptKey(db, shop);
+  await savePermissions(db, shop, {}, { at: now, begunAt: now });
+});
+
 test("a refusal of the key that was replaced meanwhile says nothing of the new one", async () => {
   const begunAt = new Date(now.getTime() - 1);
   expect(await refuseKey(db, shop, { at: now, begunAt })).toBe(false);
