@@ -123,6 +123,13 @@ function readingMethods(call: Call, extras: ExtraPlaces, pause: (ms: number) => 
   const search = (query: string) => list(call, "customers/search", { query }, wireCustomer);
   const account = { list: reader.list, check: () => call("GET", "check"), pause };
 
+  /** A list that is refused alone may be empty, and a further page beyond the last. */
+  const withDeniedList = <Answer>({ page = 0 }: { page?: number }, listed: () => Promise<Answer>) =>
+    listed().catch(async (error: unknown) => {
+      const ask = async (one: WireCustomer | null) => one ?? reader.get({ email: impossibleEmail });
+      throw (page <= 1 && (await findSilentDenial(error, "customers/list", ask, account))) || error;
+    });
+
   return {
     /**
      * The customer with this id or e-mail, or null when there is none. An answer that is not understood never counts
@@ -145,11 +152,11 @@ function readingMethods(call: Call, extras: ExtraPlaces, pause: (ms: number) => 
     showsListedCustomers: () => showsListedCustomers(reader),
 
     listCustomers: (parameters: Page & { query?: string }) =>
-      list(call, "customers/list", parameters, wireCustomer),
+      withDeniedList(parameters, () => list(call, "customers/list", parameters, wireCustomer)),
 
     /** The same with those apart that a list does not show as they are: they have to be read one by one. */
     listWithOthers: (parameters: Page): Promise<ListedCustomers> =>
-      listWithOthers(call, parameters, wireCustomer),
+      withDeniedList(parameters, () => listWithOthers(call, parameters, wireCustomer)),
 
     searchCustomers: withEmptyResults(search, reader, (error) => {
       const ask = (one: WireCustomer | null) => search(one?.email ?? one?.nome ?? impossibleEmail);

@@ -110,6 +110,30 @@ describe("A missing permission", () => {
     },
   );
 
+  test.each([401, 403])(
+    "is one when a list or an update is always answered with a page with %i",
+    async (status) => {
+      const { client } = accountWith({
+        "customers/list": () => page(status),
+        "customers/update": () => page(status, ""),
+      });
+      const denied = { reason: "permission-missing", explanation: { code: "call-not-permitted" } };
+      await expect(client.listCustomers({ limit: 100 })).rejects.toMatchObject(denied);
+      await expect(client.updateCustomer("7", { nome: "Anna" })).rejects.toMatchObject(denied);
+    },
+  );
+
+  test("is not told by pages that are over in a moment, or that answer one customer alone", async () => {
+    let times = 0;
+    const { client } = accountWith({
+      "customers/list": () => ((times += 1) < 4 ? page(403) : Response.json({ status: 1, data: [] })),
+      "customers/update": ({ id }) => (id === "7" ? page(403) : refused("Cliente non trovato")),
+    });
+    const passing = { kind: "unavailable", isAnswer: false };
+    await expect(client.listCustomers({ limit: 100 })).rejects.toMatchObject(passing);
+    await expect(client.updateCustomer("7", { nome: "Anna" })).rejects.toMatchObject(passing);
+  });
+
   test.each(["list", "search"])("is one when the account denies a %s", async (name) => {
     const { client } = accountWith({ [`customers/${name}`]: denied });
     const call = name === "list" ? client.listCustomers({ limit: 1 }) : client.searchCustomers("anna");

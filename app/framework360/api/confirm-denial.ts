@@ -3,6 +3,7 @@ import { failedBecause, Framework360Error, isPage, isSilentRefusal } from "./fai
 import { impossibleEmail, impossibleId } from "./missing-customer.ts";
 import type { Call, Parameters } from "./transport.ts";
 import { noCustomer } from "./probe-body.ts";
+import { lookUntil } from "./wait.ts";
 
 /*
  * A refused key or permission lets a whole shop rest, so one answer is not enough for it: a firewall may block a single
@@ -38,8 +39,8 @@ export function confirmDenials(call: Call, account: string, pause: (ms: number) 
       if (!isDenial && !isPage(error)) throw error;
       const refusal = await check(call, pause).then(() => null, asError);
       if (failedBecause(refusal, "key-refused")) throw refusal;
-      if (!isDenial) throw error;
       const isKeyKnown = refusal === null || failedBecause(refusal, "permission-missing");
+      if (!isDenial) throw (isKeyKnown && (await findPagesForAll(error, operation, others[0]))) || error;
       if (!isKeyKnown) throw asUnavailable(error, operation, { isAnswer: false });
       const isSilent = error.explanation.said === undefined && askedAgain.has(operation);
       // Words about the key, from an account that knows it, say nothing of the customer either.
@@ -49,6 +50,18 @@ export function confirmDenials(call: Call, account: string, pause: (ms: number) 
       throw denied === true ? error : asUnavailable(error, operation, { isAnswer: denied === false });
     }
   };
+
+  /** The error that a page stands for where it comes every time, also for no customer; null: it may concern this call alone. */
+  async function findPagesForAll(error: Framework360Error, operation: string, parameters: Parameters = {}) {
+    const shortList = { method: "GET", parameters: { limit: 1 } } as const;
+    const harmless = operation === "customers/list" ? shortList : callAboutNoCustomer(operation, parameters);
+    if (!harmless || askedAgain.has(operation)) return null;
+    const look = () => call(harmless.method, operation, harmless.parameters).then(() => false, isPage);
+    const looks = { pauses: silentLooksAfterMs, pause };
+    return (await lookUntil(look, (isStillPage) => !isStillPage, looks))
+      ? notPermitted(operation, error)
+      : null;
+  }
 
   /** Whether the account denies the function for whichever customer; null: it does not say just now. */
   async function isDeniedForAll(operation: string, parameters: Parameters = {}): Promise<boolean | null> {
@@ -79,6 +92,12 @@ async function check(call: Call, pause: (ms: number) => Promise<void>): Promise<
   }
   const why = explanation("key-refused", { side: "framework360" });
   throw new Framework360Error("key-refused", why, { isAnswer: true, cause: refusal });
+}
+
+/** The key may not call the function. */
+export function notPermitted(operation: string, cause: unknown): Framework360Error {
+  const why = explanation("call-not-permitted", { side: "framework360", operation });
+  return new Framework360Error("permission-missing", why, { isAnswer: true, cause });
 }
 
 /** How a function is asked for a customer that cannot exist; null: it is not about one customer. */

@@ -14,9 +14,11 @@ const said = (body: unknown, status = 200) => Response.json(body, { status });
 
 /** An account whose functions answer as they should, but for those that `answers` has answers of. */
 function accountWith(answers: Record<string, (who: string) => Response | null>) {
+  const asked: string[] = [];
   const send: typeof fetch = async (input) => {
     const { pathname, searchParams } = new URL(String(input));
     const operation = pathname.replace("/m/api/", "");
+    asked.push(operation);
     const who = ["id", "email", "query"].flatMap((name) => searchParams.get(name) ?? [])[0] ?? "";
     const known = people.find(({ id, email }) => [String(id), email].includes(who));
     const usual: Record<string, Answer> = {
@@ -38,7 +40,8 @@ function accountWith(answers: Record<string, (who: string) => Response | null>) 
     "customers/get": () => client.getCustomer({ id: "2" }),
     "customers/search": () => client.searchCustomers("new@example.it"),
   };
-  const account = { reads, check: () => checkConnection(options), pause: () => {} };
+  const lists = [() => client.listCustomers({ limit: 10 }), () => client.listWithOthers({ limit: 10 })];
+  const account = { client, reads, lists, asked, check: () => checkConnection(options), pause: () => {} };
   return account;
 }
 
@@ -121,6 +124,38 @@ describe("A refusal without words", () => {
     const { reads, check } = accountWith(Object.fromEntries(all.map((name) => [name, refusal])));
     await expect(reads[operation]()).rejects.toMatchObject({ reason: "key-refused" });
     expect(await check()).toMatchObject({ status: "key-refused" });
+  });
+
+  test.each(silent)(
+    "of a list is a missing permission where another read is refused so too (%s)",
+    async (_name, answer) => {
+      const denied = accountWith({ "customers/get": answer, "customers/list": answer });
+      for (const list of denied.lists) {
+        await expect(list()).rejects.toMatchObject({ reason: "permission-missing" });
+      }
+      const functions = ["customers/get", "customers/list"];
+      expect(await denied.check()).toMatchObject({ status: "permission-missing", functions });
+    },
+  );
+
+  test("of a list alone may mean that it is empty", async () => {
+    const { lists, check } = accountWith({ "customers/list": () => said({ status: 0 }) });
+    for (const list of lists) await expect(list()).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await check()).toMatchObject({ status: "ok" });
+  });
+
+  test("of a further page of a list is not looked into", async () => {
+    const { client, asked } = accountWith({ "customers/list": () => said({ status: 0 }) });
+    await expect(client.listWithOthers({ page: 2, limit: 100 })).rejects.toMatchObject({
+      kind: "unavailable",
+    });
+    expect(asked).toEqual(["customers/list"]);
+  });
+
+  test("of a list is a refused key where the account refuses every call", async () => {
+    const refusal = () => said({ status: 0 });
+    const { lists } = accountWith({ check: refusal, "customers/list": refusal });
+    for (const list of lists) await expect(list()).rejects.toMatchObject({ reason: "key-refused" });
   });
 
   test.each(operations)("of %s is none where the account has words for it", async (operation) => {

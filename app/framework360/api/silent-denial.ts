@@ -1,6 +1,5 @@
-import { explanation } from "../../sync/explanation.ts";
-import { silentLooksAfterMs } from "./confirm-denial.ts";
-import { failedBecause, Framework360Error, isSilentRefusal } from "./failure.ts";
+import { notPermitted, silentLooksAfterMs } from "./confirm-denial.ts";
+import { failedBecause, isSilentRefusal, type Framework360Error } from "./failure.ts";
 import { listSample, type AccountReader } from "./missing-customer.ts";
 import type { WireCustomer } from "./schemas.ts";
 import { lookUntil } from "./wait.ts";
@@ -39,8 +38,7 @@ export async function findSilentDenial(
   };
   const looks = { pauses: silentLooksAfterMs, pause };
   if (!(await lookUntil(isRefusedForAll, (isRefused) => !isRefused, looks))) return null;
-  const why = explanation("call-not-permitted", { side: "framework360", operation });
-  return new Framework360Error("permission-missing", why, { isAnswer: true, cause: error });
+  return notPermitted(operation, error);
 }
 
 const asError = (error: unknown) => error;

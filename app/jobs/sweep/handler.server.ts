@@ -4,7 +4,7 @@ import { fromPrisma, type PgBoss } from "pg-boss";
 
 import { environment } from "../../env.server.ts";
 import { checkAccount, checkShopify, openSides } from "../../sides.server.ts";
-import { saveShopRefusal } from "../../store/side-refusals.server.ts";
+import { saveRefusal } from "../../store/side-refusals.server.ts";
 import { findLinks } from "../../store/customer-link.ts";
 import { pool, prisma } from "../../store/database/db.server.ts";
 import { sharedNow } from "../../store/database/shared-clock.ts";
@@ -100,14 +100,13 @@ export async function runSweep(
   { shop, side: name }: SweepRequest,
   { signal }: Attempt,
 ): Promise<void> {
+  const begunAt = sharedNow();
   if (!(await canBeCalled(boss, shop))) return;
   if (await waitsForFirstSync(boss, shop, name)) return;
   try {
     await sweepSide(boss, { shop, side: name }, signal);
   } catch (error) {
-    if (error instanceof SideError && error.side === "shopify" && error.kind === "unauthorized") {
-      await saveShopRefusal(shop, error);
-    }
+    if (error instanceof SideError && error.kind === "unauthorized") await saveRefusal(shop, error, begunAt);
     throw error;
   }
   if (name !== "framework360") return;
