@@ -5,7 +5,7 @@ import type { ExtraPlaces } from "../../sync/extra-fields.ts";
 
 import { confirmDenials } from "./confirm-denial.ts";
 import { withNamedExtras } from "./extra-fields.ts";
-import { failedBecause, Framework360Error, isRefusal } from "./failure.ts";
+import { failedBecause, Framework360Error, isRefusal, isSilentRefusal } from "./failure.ts";
 import {
   impossibleEmail,
   impossibleKeyLike,
@@ -123,11 +123,15 @@ function readingMethods(call: Call, extras: ExtraPlaces, pause: (ms: number) => 
   const search = (query: string) => list(call, "customers/search", { query }, wireCustomer);
   const account = { list: reader.list, check: () => call("GET", "check"), pause };
 
+  const listOrGet = () =>
+    reader.list({ limit: 1 }).catch((error: unknown) => {
+      if (isSilentRefusal(error)) return reader.get({ email: impossibleEmail });
+      throw error;
+    });
   /** A list that is refused alone may be empty, and a further page beyond the last. */
   const withDeniedList = <Answer>({ page = 0 }: { page?: number }, listed: () => Promise<Answer>) =>
     listed().catch(async (error: unknown) => {
-      const ask = async (one: WireCustomer | null) => one ?? reader.get({ email: impossibleEmail });
-      throw (page <= 1 && (await findSilentDenial(error, "customers/list", ask, account))) || error;
+      throw (page <= 1 && (await findSilentDenial(error, "customers/list", listOrGet, account))) || error;
     });
 
   return {

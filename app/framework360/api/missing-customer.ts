@@ -122,10 +122,19 @@ export async function showsListedCustomers({ get, list }: AccountReader): Promis
  * @throws {Framework360Error}
  */
 export async function listSample(list: AccountReader["list"]): Promise<WireCustomer[]> {
-  const first = await list({ limit: sampleSize });
-  // Some accounts count pages from 0 and refuse a page after the last.
-  const listed = first.length > 0 ? first : await list({ page: 1, limit: sampleSize }).catch(nullIfRefused);
-  return (listed ?? []).slice(0, sampleSize);
+  const refusals: unknown[] = [];
+  // Some accounts count pages from 0 and refuse a page after the last; others may refuse a list without a number.
+  for (const page of [{}, { page: 1 }]) {
+    try {
+      const listed = await list({ ...page, limit: sampleSize });
+      if (listed.length > 0) return listed.slice(0, sampleSize);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      refusals.push(error);
+    }
+  }
+  if (refusals.length === 2) throw refusals[0];
+  return [];
 }
 
 function nullIfRefused(reason: unknown): null {

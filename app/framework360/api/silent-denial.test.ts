@@ -19,7 +19,7 @@ function accountWith(answers: Record<string, (who: string) => Response | null>) 
     const { pathname, searchParams } = new URL(String(input));
     const operation = pathname.replace("/m/api/", "");
     asked.push(operation);
-    const who = ["id", "email", "query"].flatMap((name) => searchParams.get(name) ?? [])[0] ?? "";
+    const who = ["id", "email", "query", "page"].flatMap((name) => searchParams.get(name) ?? [])[0] ?? "";
     const known = people.find(({ id, email }) => [String(id), email].includes(who));
     const usual: Record<string, Answer> = {
       "customers/get": () =>
@@ -142,6 +142,23 @@ describe("A refusal without words", () => {
     const { lists, check } = accountWith({ "customers/list": () => said({ status: 0 }) });
     for (const list of lists) await expect(list()).rejects.toMatchObject({ kind: "unavailable" });
     expect(await check()).toMatchObject({ status: "ok" });
+  });
+
+  test("of the first page of a list is none where the list is empty without a number", async () => {
+    const { client, check } = accountWith({
+      "customers/list": (page) => (page === "1" ? said(null) : said({ status: 1, data: [] })),
+      "customers/get": () => said(null),
+    });
+    await expect(client.listCustomers({ page: 1, limit: 10 })).rejects.toMatchObject({ kind: "unavailable" });
+    expect(await check()).toMatchObject({ status: "ok" });
+  });
+
+  test("of a missing customer is none in an account that refuses a list without a number so", async () => {
+    const { client } = accountWith({
+      "customers/list": (page) => (page === "1" ? null : said(null)),
+      "customers/get": (who) => (["1", "2", "3"].includes(who) ? null : said(null)),
+    });
+    expect(await client.getCustomer({ email: "new@example.it" })).toBeNull();
   });
 
   test("of a further page of a list is not looked into", async () => {
