@@ -9,8 +9,8 @@ import type { WriteOptions } from "./write-options.ts";
 
 /*
  * A registration of a known e-mail may replace the customer by what it sends. Where the account shows no tags, those that persons put
- * there cannot be sent along, and that they are lost shows nowhere. So the first such registration sends neither phone nor tags: where the
- * account blanks it, the phone is written again, and no known e-mail is registered any more; where the phone stays, hidden tags stay
+ * there cannot be sent along, and that they are lost shows nowhere. So the first such registration sends neither phone nor tags: where that
+ * blanks the phone, it is written again, and no known e-mail is registered any more; where the phone stays, hidden tags stay
  * as well, as long as none are sent. Without a phone nothing could be learnt, so that customer waits for another one.
  */
 
