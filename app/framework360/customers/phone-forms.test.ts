@@ -211,6 +211,24 @@ test.each([
   },
 );
 
+test("a number that is sent along, and refused in words that name nothing, is sent in another form at the last attempt", async () => {
+  const there = {
+    ...stored,
+    telefono: "+393331234567",
+    dati_fatturazione: { stato: "DE", comune: "Berlin" },
+  };
+  const { side, stored: now } = account(/^([03]\d{5,9})?$/, "Errore 1045", there, {
+    ...{ updateReplaces: true, traits: { updateReplaces: true } },
+  });
+  const current = (await side.read("7"))!;
+  const write = (lastAttempt: boolean) =>
+    side.update(current, { firstName: "Anita" }, { ...nothingKnown, lastAttempt });
+  await expect(write(false)).rejects.toMatchObject({ kind: "unavailable" });
+  const { refused } = await write(true);
+  expect(refused).toEqual([]);
+  expect(now()).toMatchObject({ nome: "Anita", telefono: "3331234567" });
+});
+
 describe("A number that is sent along is not sent in another form", () => {
   const sending = async (refuse: (attempt: number) => string | Error) => {
     const fake = accountWith({

@@ -55,20 +55,20 @@ export function heldPhone(
  * @param country the customer's
  * @param isElseLost whether the account blanks a number that it is not sent: then any form is better than none, though it may be read as
  *   one of the customer's country
- * @param isLost whether the account has blanked it already: then a refusal that names nothing may be about it as well
+ * @param mayBeNameless whether a refusal that names nothing may be about it as well: once the account has blanked it, or at the last attempt
  */
 export async function sendWithHeldPhone<Answer>(
   { traits }: Pick<Framework360Client, "traits">,
   parameters: Parameters,
   country: string | null,
   send: (parameters: Parameters) => Promise<Answer>,
-  { isElseLost = false, isLost = false }: { isElseLost?: boolean; isLost?: boolean } = {},
+  { isElseLost = false, mayBeNameless = false }: { isElseLost?: boolean; mayBeNameless?: boolean } = {},
 ): Promise<Answer> {
   const { telefono } = parameters;
   try {
     return await send(parameters);
   } catch (error) {
-    const isAboutPhone = (one: unknown) => refusesPhone(one) || (isLost && namesNothing(one));
+    const isAboutPhone = (one: unknown) => refusesPhone(one) || (mayBeNameless && namesNothing(one));
     if (!isAboutPhone(error) || typeof telefono !== "string") throw error;
     const readAs = phoneCountryOf(country);
     const phone = normalizePhone(wholePhone(telefono, readAs), readAs) ?? telefono;

@@ -100,7 +100,7 @@ async function write(
   const rest = traits.updateReplaces ? whole : own;
   const tookEffect = async () => isShownAgain(before, await readBack(client, before.id), missing);
   const effect = isTelling ? { tookEffect } : {};
-  await updateWithRest(client, before, { rest, sent: {}, lost: refused }, { ...effect, isLost: true });
+  await updateWithRest(client, before, { rest, sent: {}, lost: refused }, { ...effect, mayBeNameless: true });
 }
 
 /** Whether one of the values stands there again: of an update without effect none does. */

@@ -76,7 +76,8 @@ export async function readUpdated(
     // A form of body that is not read may be accepted all the same. Where all that can be told stands there yet, nothing shows that.
     const effect = isWhole(after) ? {} : { tookEffect: async () => isWhole(await look()) };
     await insist(
-      () => updateWithRest(client, before, { rest, sent: parameters, lost }, { ...effect, isLost: true }),
+      () =>
+        updateWithRest(client, before, { rest, sent: parameters, lost }, { ...effect, mayBeNameless: true }),
       options,
     );
     const repeated = await lookUntil(look, (wire) => isWhole(wire) || isReplaced(wire), options);

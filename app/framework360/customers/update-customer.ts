@@ -238,7 +238,8 @@ async function sendUpdate(values: Values, run: Run, traits: AccountTraits): Prom
     const hasEffect = !isShown(telling, fromWire(before));
     const { refused } = await sendWithList(left.newsletter, options, (list) => {
       const sent = { ...parameters, ...list };
-      return updateWithRest(client, before, { rest, sent, lost }, hasEffect ? { tookEffect } : {});
+      const effect = hasEffect ? { tookEffect } : {};
+      return updateWithRest(client, before, { rest, sent, lost }, { ...effect, mayBeNameless: lastAttempt });
     });
     // What an update makes of a subscription is not known before it was seen: to send it once more might ask the person twice.
     if (left.newsletter === "subscribed" && traits.updateOfNewsletter !== "ignores")

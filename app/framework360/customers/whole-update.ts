@@ -20,16 +20,16 @@ import { updateWithPerson } from "./update-person.ts";
  * left out: that one is lost, and not all others with it.
  * @param rest parameters by which the customer is to stay as it is
  * @param lost gets the values that were left out
- * @param options.isLost whether the account has blanked the rest already
+ * @param options.mayBeNameless whether a refusal that names nothing may be about the phone in the rest
  * @throws {Framework360Error} also where a value that is to be written is refused
  */
 export async function updateWithRest(
   client: Framework360Client,
   before: WireCustomer,
   { rest, sent, lost }: { rest: Parameters; sent: Parameters; lost: Refusal[] },
-  options: { tookEffect?: () => Promise<boolean>; isLost?: boolean } = {},
+  options: { tookEffect?: () => Promise<boolean>; mayBeNameless?: boolean } = {},
 ): Promise<void> {
-  const { isLost = false, ...effect } = options;
+  const { mayBeNameless = false, ...effect } = options;
   const shown = textsOf(before);
   const { country } = readPlace(before.billing);
   const update = (all: Parameters) =>
@@ -41,7 +41,7 @@ export async function updateWithRest(
     const all = mergedParameters(left, sent);
     try {
       if ("telefono" in sent) await update(all);
-      else await sendWithHeldPhone(client, all, country, update, { isElseLost: true, isLost });
+      else await sendWithHeldPhone(client, all, country, update, { isElseLost: true, mayBeNameless });
       return await learnTaken(client, left);
     } catch (error) {
       if (!failedBecause(error, "invalid-data") && !namesNothing(error)) throw error;
