@@ -123,7 +123,12 @@ export function judgeUndoWrite(
     const byOthers = writes.filter((one) => one.undo?.ask !== undo.ask);
     // And what an attempt wrote that failed before its line is in no history.
     const told = writes.filter((one) => !one.undo || one.undo.told.has(side));
-    const replaced = [writes, byOthers, told].flatMap((those) => replacedSince(those, held));
+    // Nor is a write that was not heard of and put back what the app had left before: it seems to have done nothing.
+    const { crashes, failures } = state.record;
+    const seeming = told.filter(
+      ({ after: is }, index) => crashes + failures === 0 || is !== told[index - 1]?.after,
+    );
+    const replaced = [writes, byOthers, told, seeming].flatMap((those) => replacedSince(those, held));
     // What a person wrote between our write and our reading back passes for what the app left (`unseen`).
     const isUnseenEdit =
       isUnseen(state, side, citizen.id, unit) ||
@@ -314,14 +319,18 @@ export function judgeRestored(
   }
 }
 
-/** How many writes of this unit on the side runs of the pair told of: one that was not heard of may be told twice. */
-function linesOn(lines: State["lines"], ids: BySide<string>, side: SideName, { name }: Unit): number {
+/**
+ * How many runs of the pair told that they overwrote this unit on the side; null: one may have been told of twice, as it was not heard of
+ * at first, which ends the way back like an edit in between.
+ */
+function linesOn(lines: State["lines"], ids: BySide<string>, side: SideName, { name }: Unit): number | null {
   const fields: readonly Field[] = name === "address" ? addressFields : [name as Field];
   const own = lines.filter((line) => !line.isUndo && sideNames.every((one) => line.ids[one] === ids[one]));
   const told = own.flatMap(({ values }) => values[side] ?? []).filter(({ after }) => fields[0]! in after);
   const unitOnly = (values: object) =>
     Object.entries(values).filter(([key]) => fields.includes(key as Field));
-  return new Set(told.map(({ before, after }) => JSON.stringify([unitOnly(before), unitOnly(after)]))).size;
+  const each = new Set(told.map(({ before, after }) => JSON.stringify([unitOnly(before), unitOnly(after)])));
+  return each.size === told.length ? told.length : null;
 }
 
 /** Undos that still hold: both customers show what they showed right after one. The others are forgotten. */
