@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { bothDirections, faithful, snapshotOf } from "../../tests/support/pairs.ts";
 import { emptyBase, type Base } from "./base.ts";
-import type { AddressField, BySide, Customer, SideName } from "./customer.ts";
+import { addressFields, type AddressField, type BySide, type Customer, type SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import {
   differingAddressFields,
@@ -203,6 +203,33 @@ test("a text that a side can only show shortened is not given back shortened, th
     expect(givenTo("framework360", "street", { ...pair, represent })).toBe(whole.street);
     expect(givenTo("framework360", "city", { ...pair, represent })).toBe("Monza");
   }
+});
+
+describe("an address that is edited on the side that did not take the other one's", () => {
+  const why = { explanation: explanation("data-refused", { side: "framework360" }) };
+  const given = (agreed: BySide<Address>, fields: readonly AddressField[], more: Partial<Base> = {}) => {
+    const owed = { framework360: Object.fromEntries(fields.map((field) => [field, why])) };
+    const edited = { ...agreed, framework360: { ...agreed.framework360, street: "Via Dante 9" } };
+    const pair = pairOf(edited, agreed, { owed, ...more });
+    return Object.fromEntries(addressFields.map((field) => [field, givenTo("shopify", field, pair)]));
+  };
+
+  test("goes to the other side as a whole, and not with the city of that one's", () => {
+    const apart = { shopify: turin, framework360: milan };
+    expect(given(apart, addressFields)).toEqual({ ...milan, street: "Via Dante 9" });
+    const awaited = { changes: { framework360: turin }, since: "2026-11-30T10:00:00Z" };
+    expect(given(apart, [], { awaited })).toEqual({ ...milan, street: "Via Dante 9" });
+    const abroad = { ...milan, province: null, city: "Berlin", country: "DE" };
+    expect(given({ ...apart, framework360: abroad }, addressFields)).toEqual({
+      ...abroad,
+      street: "Via Dante 9",
+    });
+  });
+
+  test("takes no part away there that alone was not taken", () => {
+    const agreed = { shopify: carbonia, framework360: { ...carbonia, province: null } };
+    expect(given(agreed, ["province"])).toEqual({ ...carbonia, street: "Via Dante 9" });
+  });
 });
 
 describe("a territory that is a country in Framework360, and a province of another country on Shopify", () => {

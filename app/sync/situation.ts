@@ -1,5 +1,6 @@
 import type { Base, OwedValue } from "./base.ts";
 import {
+  addressFields,
   isAddressField,
   otherSide,
   type BySide,
@@ -138,7 +139,7 @@ export function givenTo(
   )
     return present;
   const together = (region as readonly Field[]).includes(field) ? region : [field];
-  if (together.some((one) => shown[one] !== base[source][one])) return value;
+  if (holdsOther(source, base) || together.some((one) => shown[one] !== base[source][one])) return value;
   const open = [base.owed[to], base.awaited?.changes[to]];
   const isApart = base.disputed.includes(field) || base.undone.includes(field);
   const own = base[to][field];
@@ -146,6 +147,15 @@ export function givenTo(
   const isAgreed =
     (!isApart || isSpellingOf(own, value)) && !open.some((fields) => fields && field in fields);
   return (isAgreed ? own : undefined) ?? value;
+}
+
+/** Whether `side` was left with another address, because it did not take the other side's: not where it is a part alone that it lacks. */
+function holdsOther(side: SideName, base: Base): boolean {
+  const open = { ...base.owed[side], ...base.awaited?.changes[side] };
+  return addressFields.some((field) => {
+    const [own, others] = [base[side][field] ?? null, base[otherSide(side)][field] ?? null];
+    return field in open && own !== null && !isSpellingOf(own, others);
+  });
 }
 
 /** How `side` shows `value` in this field once it is written over what the side holds now. */
