@@ -167,7 +167,8 @@ export function isReadAsForeign(
   read: string,
 ): boolean {
   const isShort = field === "phone" && phonesOnRead === "national" && value.startsWith("+39");
-  return isShort && isAbroad(address) && read.endsWith(value.slice(3));
+  // The zero of a landline is part of the number in Italy alone.
+  return isShort && isAbroad(address) && read.endsWith(value.slice(3).replace(/^0/, ""));
 }
 
 /** Whether nothing that the reference lists changes somebody's tags, or newsletter, once they are there. */

@@ -636,6 +636,21 @@ test("lets a home phone stand in for a mobile that was cleared in Framework360, 
   expect(kinds()).toEqual(["untold"]);
 });
 
+test("lets such a home phone be read as one of the country of its address, where it is shown without its own", async () => {
+  for (const [behaviour, expected] of [
+    [{ phonesOnRead: "national" }, []],
+    [{}, ["untold"]],
+  ] as const) {
+    const { shop, id, store, copy, done, kinds } = await annaOnBoth(behaviour);
+    const berlin = { indirizzo: "Hauptstr. 5", comune: "Berlin", citta: "", cap: "10115", stato: "DE" };
+    store.updateCustomer(copy, { telefono: "", telefono_casa: "+39035123456", ...berlin });
+    done({ side: "framework360", field: "address", value: "Hauptstr. 5|Berlin||10115|DE" });
+    done({ side: "framework360", field: "phone", value: "" });
+    editCustomer(shop, id, { phone: "+4935123456" });
+    expect(kinds([line("partly", "street")])).toEqual([...expected, "not carried"]);
+  }
+});
+
 test("waits for a confirmation, and for no other reason leaves a subscription out", async () => {
   const { shop, id, store, copy, done, kinds } = await annaOnBoth();
   setEmailConsent(shop, id, { marketingState: "SUBSCRIBED", marketingOptInLevel: "SINGLE_OPT_IN" });

@@ -180,10 +180,12 @@ function judgeField(
   if (isHeld(other, field, there, value, behaviour)) return;
   // What an account makes of the other side's value is the same in its own spelling, and must not travel back.
   if (here !== there && isKept(side, field, here, there, behaviour)) return;
-  if (field === "phone" && side === "framework360" && value === "" && there === pair[side].homePhone) return;
-  const { address } = pair.framework360;
+  const { address, homePhone } = pair.framework360;
+  const isHome = field === "phone" && side === "framework360" && value === "";
+  if (isHome && there === homePhone) return;
   const addresses = person.deeds.flatMap((deed) => (deed.field === "address" ? [deed.value] : []));
-  const isForeign = (one: string) => isReadAsForeign(behaviour, field, { value, address: one }, there);
+  const isForeign = (one: string) =>
+    isReadAsForeign(behaviour, field, { value: isHome ? homePhone : value, address: one }, there);
   if (other === "shopify" && [address, ...addresses].some(isForeign)) return;
   const what = `${field} on ${other} is "${there}", and "${value}" came from ${side}`;
   if (!told(field === "address" ? partsOfAddress : [field])) complain("untold", what);
