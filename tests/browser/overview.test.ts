@@ -300,11 +300,11 @@ test("a shop that is off, not connected or refused says so in place of the sente
   await says("Synchronization is off. The app changes nothing by itself.");
   await submit(world, "/app/synchronization", { customersEnabled: "on", shopifyToFramework360: "on" });
   await database.query("UPDATE framework360_connection SET refused_at = now()");
-  await says("Nothing is synchronized: Framework360 refuses the key.");
+  await says("Nothing is synchronized: Framework360 refuses the app’s requests.");
   await database.query("UPDATE shop SET shopify_refused_at = now(), shopify_refusal = 'frozen'");
   await says("Nothing is synchronized: Shopify refuses this app access.");
   await fact("Shopify => Framework360").getByText("Paused", { exact: true }).waitFor();
-  expect(await app.getByText("Resumes once the account is connected with a valid key.").count()).toBe(0);
+  expect(await app.getByText("Resumes once Framework360 accepts the app’s requests again.").count()).toBe(0);
 });
 
 test("a comparison that is asked for by hand finds what nothing told of, and says when it ended", async () => {
@@ -444,7 +444,7 @@ test("a refused key is told at the top, with since when, and directions rest", a
   await admin.app.getByRole("link", { name: "Enter a valid key" }).click();
   await admin.app.getByRole("heading", { level: 1, name: "Connection" }).waitFor();
   await admin.open("/app/synchronization");
-  await admin.app.getByText("Nothing is synchronized until you enter a valid key.").waitFor();
+  await admin.app.getByText("Nothing is synchronized until you put the connection right.").waitFor();
 });
 
 test("a key that may not call what synchronization needs is told at the top, with where to see it", async () => {
