@@ -56,7 +56,7 @@ describe("The Connection page", () => {
 
     await allow(["orders/list", ...allNeeded.filter((name) => name !== "customers/update")]);
     await button("Check connection").click();
-    await app.getByText("allow this key the functions customers/update").waitFor();
+    await app.getByText("allow this key customers/update").waitFor();
     await app.getByText("Missing", { exact: true }).waitFor();
     // What is only useful may be missing without being called so.
     await expect.poll(() => app.getByText("Allowed", { exact: true }).count()).toBe(allowed);
@@ -111,7 +111,7 @@ describe("The Connection page", () => {
     await world.database.query("UPDATE framework360_connection SET refused_at = now()");
     await button("Check connection").click();
     await banner.waitFor();
-    await app.getByText("allow this key the functions customers/search in Developers").waitFor();
+    await app.getByText("allow this key customers/search in Developers").waitFor();
     await app.getByText("Missing", { exact: true }).waitFor();
     expect(await app.getByText("Key refused").count()).toBe(0);
 
