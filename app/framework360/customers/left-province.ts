@@ -7,6 +7,7 @@ import { lookUntil } from "../api/wait.ts";
 import { fromWire, type Values } from "./mapping.ts";
 import { pick, without } from "./pick-values.ts";
 import { readPlace } from "./place.ts";
+import { insist } from "./put-back.ts";
 import { readBack } from "./read-back.ts";
 import { learnFlatBilling } from "./read-updated.ts";
 import { isSpelt } from "./shown-values.ts";
@@ -36,10 +37,11 @@ export async function withoutLeftProvince(
   { before, after, current, listed, lost, refused, isFlat }: Update,
   options: Pick<WriteOptions, "pause"> = {},
 ): Promise<WireCustomer> {
-  const look = () => readBack(client, after.id);
+  const look = () => insist(() => readBack(client, after.id), options);
   const write = async (shown: WireCustomer, province: string | null) => {
     try {
-      await writeBesideRest(client, shown, { province }, { lost, unshown: unshownExtras(current) });
+      const beside = { lost, unshown: unshownExtras(current) };
+      await insist(() => writeBesideRest(client, shown, { province }, beside), options);
     } catch (error) {
       if (!failedBecause(error, "invalid-data")) throw error;
       refused.push({ field: "province", explanation: error.explanation });

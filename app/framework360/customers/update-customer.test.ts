@@ -2120,6 +2120,20 @@ describe("An address", () => {
     expect(account.stored()).toMatchObject({ comune: "Berlin", citta: "Berlin" });
   });
 
+  test("abroad is not left with a province where a gateway fails in between", async () => {
+    const shown = { ...wireAnna, ...personal };
+    const account = keepingBlanks(shown);
+    const { fetch: answering } = account.options;
+    let updates = 0;
+    const fetch: typeof globalThis.fetch = async (...request) => {
+      updates += Number(String(request[0]).includes("customers/update"));
+      return updates === 2 ? new Response("", { status: 502 }) : answering(...request);
+    };
+    const failing = { ...account, client: createFramework360Client({ ...account.options, fetch }) };
+    await update(failing, { city: "Berlin", province: null, postalCode: "10115", country: "DE" }, { shown });
+    expect(account.stored()).toMatchObject({ comune: "Berlin", citta: "Berlin" });
+  });
+
   test("abroad loses a province that was left there before", async () => {
     const shown = { ...wireAnna, ...personal, comune: "Berlin", cap: "10115", stato: "DE" };
     const account = keepingBlanks(shown);
