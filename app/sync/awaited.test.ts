@@ -33,6 +33,34 @@ function lookAgain(base: Base, framework360: Customer, at: string): Base {
   return rememberAwaited(base, { now, represent: faithful, at });
 }
 
+describe("an address of which the side refused a part", () => {
+  const held = { ...anna, street: null, city: "Como" };
+  const wanted = { street: "Via Po 2", city: "Nowhere" };
+  const refused = { city: { explanation: explanation("data-refused", { side: "framework360" }) } };
+  const recent = {
+    at: since,
+    created: null,
+    replaced: { framework360: { street: null, city: "Como" } },
+  };
+  const writing = { ...awaiting({ street: wanted.street }, held), recent };
+  const base: Base = {
+    ...writing,
+    shopify: { ...writing.shopify, ...wanted },
+    owed: { framework360: refused },
+  };
+
+  test.each(["Via Po 2", "VIA PO 2"])("is blank there by the write once it is shown late: %s", (street) => {
+    const next = lookAgain(base, { ...held, street, city: null }, later);
+    expect(next).toMatchObject({ framework360: { street, city: null }, awaited: null });
+    expect(next.owed).toEqual({ framework360: refused });
+  });
+
+  test("is edited there where nothing was refused", () => {
+    const next = lookAgain({ ...base, owed: {} }, { ...held, street: "Via Po 2", city: null }, later);
+    expect(next.framework360.city).toBe("Como");
+  });
+});
+
 describe("a value that was written and not shown", () => {
   const base = awaiting({ city: "Lago di Como" });
 

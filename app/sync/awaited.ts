@@ -1,6 +1,7 @@
 import { shownAfterWrite } from "./absent-no.ts";
-import type { Base, Recent } from "./base.ts";
+import type { Base, Recent, Shadow } from "./base.ts";
 import {
+  addressFields,
   otherSide,
   scalarFields,
   sideNames,
@@ -16,6 +17,7 @@ import { explanation } from "./explanation.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withoutOwed } from "./owed.ts";
+import { rememberRefusedPart } from "./own-blanks.ts";
 import type { Snapshot } from "./side.ts";
 import { areWithin, shownOn, type Represent } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
@@ -53,7 +55,8 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
   for (const side of sideNames) {
     const { tags, ...values } = awaited.changes[side] ?? {};
     const unshown: Changes = {};
-    const own = { side, shown: now[side], isOver, since: awaited.since, undone: base.undone };
+    const { undone } = base;
+    const own = { side, before: earlier[side], shown: now[side], isOver, since: awaited.since, undone };
     const found = new Map<ValueField, Found>();
     for (const [name, value] of Object.entries(values)) {
       const field = name as ValueField;
@@ -62,27 +65,12 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
       if (found.get(field) === "awaited") Object.assign(unshown, { [field]: value });
     }
     rememberPutBack(next, found);
+    if (addressFields.some((field) => isShown(found.get(field)))) rememberRefusedPart(next, own);
     if (tags) unshown.tags = lookAgainAtTags(next, tags, own);
     if (unshown.tags === undefined) delete unshown.tags;
     if (Object.keys(unshown).length > 0) next.awaited.changes[side] = unshown;
   }
   return Object.keys(next.awaited.changes).length > 0 ? next : { ...next, awaited: null };
-}
-
-/** What is awaited beside the tags that Framework360 accepted of a run that failed: to register them once more may mail the person. */
-export function withSentTags(
-  { awaited, announced }: Base,
-  tags: NonNullable<Changes["tags"]>,
-): Base["awaited"] {
-  if (tags.add.length + tags.remove.length === 0) return awaited;
-  const { tags: earlier, ...values } = awaited?.changes.framework360 ?? {};
-  const sent = keys([...tags.add, ...tags.remove]);
-  const beside = (which: "add" | "remove") => [
-    ...(earlier?.[which] ?? []).filter((tag) => !sent.has(tagKey(tag))),
-    ...tags[which],
-  ];
-  const framework360 = { ...values, tags: { add: beside("add"), remove: beside("remove") } };
-  return { since: announced!.at, changes: { ...awaited?.changes, framework360 } };
 }
 
 /**
@@ -164,7 +152,13 @@ export function replacedTags(
 }
 
 /** `undone`: before this look at either side. What an undo did not put back on both sides is owed on neither. */
-type Own = { side: SideName; shown: Snapshot; isOver: boolean; since: string; undone: Base["undone"] };
+type Own = Pick<Base, "undone"> & {
+  side: SideName;
+  before: Shadow;
+  shown: Snapshot;
+  isOver: boolean;
+  since: string;
+};
 
 /** What a side shows of a value that was awaited. `unchanged`: it was to be as it had been. */
 type Found = "awaited" | "given-up" | "unchanged" | "shown" | "edited";
@@ -176,7 +170,7 @@ function lookAgain(
   { shown, ...own }: Own,
 ): Found {
   const { side, isOver } = own;
-  const before = next[side][field];
+  const before = own.before[field];
   const present = shownAfterWrite(field, wanted, shown);
   // A later write of the same value may be in the base already.
   if (!isAsBefore(present, before, wanted)) {
@@ -187,6 +181,8 @@ function lookAgain(
   if (isOver) giveUp(next, field, own);
   return isOver ? "given-up" : "awaited";
 }
+
+const isShown = (found: Found | undefined) => found === "shown" || found === "unchanged";
 
 /**
  * What an undo put back takes the place of what was owed. Of an address only the whole does, and an address of which no part was

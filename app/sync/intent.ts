@@ -1,5 +1,4 @@
 import type { Base, OwedValue, Shadow } from "./base.ts";
-import { withSentTags } from "./awaited.ts";
 import {
   addressFields,
   isAddressField,
@@ -21,7 +20,7 @@ import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withoutOwed } from "./owed.ts";
 import type { Plan } from "./plan.ts";
-import { isSubscriptionSent } from "./sent-subscription.ts";
+import { isSubscriptionSent, withSentTags } from "./sent-subscription.ts";
 import { hidesChoice, type Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
 import { isNameWithoutSigns, isSpellingOf } from "./spelling.ts";

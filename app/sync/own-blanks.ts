@@ -9,6 +9,7 @@ import {
   type BySide,
   type Field,
   type ScalarField,
+  type SideName,
   type ValueField,
 } from "./customer.ts";
 import { remember, type CarriedOut, type Draft } from "./draft.ts";
@@ -129,5 +130,17 @@ export function settleLost(
     remember(draft.shopify, field, null);
     remember(draft.framework360, field, shown.customer[field]);
     draft.owed.framework360[field] = why;
+  }
+}
+
+/**
+ * Where a side shows an address late of which it refused a part: that part is blank there by our write, in place of what this replaced,
+ * and no person cleared it.
+ */
+export function rememberRefusedPart(next: Base, { side, shown }: { side: SideName; shown: Snapshot }): void {
+  const replaced = next.recent?.replaced[side] ?? {};
+  for (const field of addressFields) {
+    const isLeft = replaced[field] !== undefined && replaced[field] === next[side][field];
+    if (isLeft && next.owed[side]?.[field] && shown.customer[field] === null) next[side][field] = null;
   }
 }

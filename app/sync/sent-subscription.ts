@@ -80,3 +80,19 @@ function isRestThere(
   const isAdded = (tag: string) => has.has(tagKey(tag)) && !had.has(tagKey(tag));
   return fields.some(isNew) || (tags?.add ?? []).some(isAdded);
 }
+
+/** What is awaited beside the tags that Framework360 accepted of a run that failed: to register them once more may mail the person. */
+export function withSentTags(
+  { awaited, announced }: Base,
+  tags: NonNullable<Changes["tags"]>,
+): Base["awaited"] {
+  if (tags.add.length + tags.remove.length === 0) return awaited;
+  const { tags: earlier, ...values } = awaited?.changes.framework360 ?? {};
+  const sent = keys([...tags.add, ...tags.remove]);
+  const beside = (which: "add" | "remove") => [
+    ...(earlier?.[which] ?? []).filter((tag) => !sent.has(tagKey(tag))),
+    ...tags[which],
+  ];
+  const framework360 = { ...values, tags: { add: beside("add"), remove: beside("remove") } };
+  return { since: announced!.at, changes: { ...awaited?.changes, framework360 } };
+}
