@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { emptyBase } from "../../app/sync/base.ts";
 import { blankCustomer, type Customer, type Newsletter, type SideName } from "../../app/sync/customer.ts";
 import { explanation } from "../../app/sync/explanation.ts";
+import type { Link } from "../../app/sync/link.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
@@ -23,13 +24,19 @@ import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances } from "./state.ts";
 import { keepLine, linesFor } from "./undoing.ts";
 import { act } from "./people.ts";
-import { createWorld } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
 const plain: Circumstances = {
   seed: 1,
   conflictWinner: "shopify",
   manners: { shopify: plainManners, framework360: plainManners },
 };
+
+/** The two are linked, and nothing is agreed on but what is said. */
+function linkBoth(world: World, here: Citizen, there: Citizen, base: Link["base"] = null) {
+  const ids = { shopifyId: here.id, framework360Id: there.id };
+  world.links.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
+}
 
 /** Two who are linked, of whom each side's person says another company, and Shopify's is written on the other side. */
 async function liveToAConflict() {
@@ -143,8 +150,7 @@ test("a part of an address that an undo emptied is emptied on the other side too
     const address = { email: "one@example.it", city: "Como", postalCode: "22100" };
     const here = shopify.add(address, "person")!;
     const there = framework360.add(address, "person")!;
-    const ids = { shopifyId: here.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    linkBoth(world, here, there);
     const before = photograph(world);
     shopify.edit(here, { postalCode: null }, "app");
     if (isEmptied) world.record.undo.emptied.add(`shopify ${here.id} address`);
@@ -183,9 +189,8 @@ test("an address takes another's place where the two were linked meanwhile, thou
     const here = shopify.add({ email: "one@example.it", city: "Como" }, "person")!;
     const there = framework360.add({ email: "one@example.it", city: "Como", postalCode: "22100" }, "person")!;
     const before = photograph(world);
-    const ids = { shopifyId: here.id, framework360Id: there.id };
     if (isEdited) world.act({ kind: "set", side: "framework360", who: 0, field: "city", to: "new" });
-    world.links.set("1", { id: "1", base: null, deletedOn: null, version: new Date(0), ...ids });
+    linkBoth(world, here, there);
     framework360.edit(there, { city: "Como", postalCode: null }, "app");
     return judge(world, before).filter((one) => one.includes(`postalCode of ${there.id} was emptied`));
   };
@@ -204,8 +209,7 @@ test("a subscription on Shopify stands beside none in Framework360 only where it
     if (isRegisteredAgain) world.record.registeredAgain.add(there.id);
     const newsletter = { explanation: explanation("consent-unconfirmed") };
     const base = { ...emptyBase, owed: isOwed ? { framework360: { newsletter } } : {} };
-    const ids = { shopifyId: here.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
+    linkBoth(world, here, there, base);
     return judge(world, photograph(world)).filter((one) => one.includes("newsletter differs"));
   };
   expect(differences(true, true)).toEqual([]);
@@ -226,8 +230,7 @@ test("an unsubscription in Framework360 is undone by a newer yes that the app ca
     shopify.edit(here, { newsletter: "subscribed" }, "app");
     if (isMergedInto) world.survivors.add(here.id);
     const before = photograph(world);
-    const ids = { shopifyId: here.id, framework360Id: said.id };
-    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    linkBoth(world, here, said);
     framework360.edit(said, { newsletter: "subscribed" }, "app");
     return judge(world, before).filter((one) => one.includes("unsubscription"));
   };
@@ -246,8 +249,7 @@ test("an unsubscription in Framework360 is undone by no older yes of another Sho
     const early = isAddedBefore ? add() : null;
     world.pass(1);
     const before = photograph(world);
-    const ids = { shopifyId: (early ?? add()).id, framework360Id: said.id };
-    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    linkBoth(world, early ?? add(), said);
     framework360.edit(said, { newsletter: "subscribed" }, "app");
     return judge(world, before);
   };
@@ -455,8 +457,7 @@ test("a tag comes back where a merge led its customer to another one, and nothin
     const { shopify, framework360 } = world.population;
     const here = shopify.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
     const there = framework360.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
-    const ids = { shopifyId: here.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", base: null, deletedOn: null, version: new Date(0), ...ids });
+    linkBoth(world, here, there);
     if (isMerged) world.survivors.add(here.id);
     const before = photograph(world);
     world.act({ kind: "tag", side: "framework360", who: 0, tag: "fair", on: false });
@@ -474,8 +475,7 @@ test("a tag that is hidden comes back where nothing led to its side before a per
     const { shopify, framework360 } = world.population;
     const here = shopify.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
     const there = framework360.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
-    const ids = { shopifyId: here.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", base: null, deletedOn: null, version: new Date(0), ...ids });
+    linkBoth(world, here, there);
     world.act({ kind: "way", group: "tags", to: isLedBefore ? "both" : "to-shopify" });
     const before = photograph(world);
     world.act({ kind: "way", group: "tags", to: "both" });
@@ -512,8 +512,7 @@ test.each([
   const email = "one@example.it";
   const here = shopify.add({ email, newsletter: "unsubscribed" }, "person")!;
   const there = framework360.add({ email, newsletter: "subscribed" }, "person")!;
-  const ids = { shopifyId: here.id, framework360Id: there.id };
-  world.links.set("1", { id: "1", base: null, deletedOn: null, version: new Date(0), ...ids });
+  linkBoth(world, here, there);
   if (isLeftOut) world.act({ kind: "audience", side: "framework360", to: "ordered" });
   const before = photograph(world);
   world.act({ kind: "newsletter", side: "framework360", who: 0, to: "unsubscribed" });
@@ -640,8 +639,7 @@ test("a phone that Framework360 spelled in its own way before the two met is dec
     const there = framework360.add({ email: "one@example.it", phone: "333 123 4004" }, "person")!;
     const disputed = isDisputed ? (["phone"] as const) : [];
     const base = { ...emptyBase, disputed };
-    const ids = { shopifyId: here.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
+    linkBoth(world, here, there, base);
     const before = photograph(world);
     if (isChosen) world.act({ kind: "winner", side: "framework360" });
     shopify.edit(here, { phone: "333 123 4004" }, "app");
@@ -660,8 +658,7 @@ test("a link need not follow a merge where a new customer has the merged one's e
     const there = framework360.add({ email: "merged@example.it" }, "person")!;
     const kept = shopify.add({ email: "kept@example.it" }, "person")!;
     const added = shopify.add({ email }, "person")!;
-    const ids = { shopifyId: added.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", ...ids, base: emptyBase, deletedOn: null, version: new Date(0) });
+    linkBoth(world, added, there, emptyBase);
     world.record.followers.set(there.id, kept.id);
     return judge(world, photograph(world)).filter((one) => one.includes("did not follow"));
   };
