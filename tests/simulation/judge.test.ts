@@ -408,6 +408,19 @@ test("a customer that the app created is forgotten when it has no link, unless a
   expect(judge(world, before)).toEqual([]);
 });
 
+test("two who were said to be different people stay so where one is sent while the account is not connected", async () => {
+  const world = createWorld(plain);
+  const nothing = { phone: null, company: null, city: null, tags: [], newsletter: null };
+  for (const side of ["shopify", "framework360"] as const)
+    world.act({ kind: "add", side, email: 1, ...nothing });
+  world.act({ kind: "different", who: 0, whom: 0 });
+  await world.live([], quiet);
+  const before = photograph(world);
+  world.act({ kind: "leave", how: "disconnected" });
+  await world.live([{ kind: "send", who: 0 }], { failures: 0, losses: 1, crashes: 0 });
+  expect(judge(world, before)).toEqual([]);
+});
+
 test("a customer that the app created is not forgotten where a person took away all that it could be known by", () => {
   const world = createWorld(plain);
   const before = photograph(world);

@@ -122,13 +122,13 @@ function noteEntry(
 ) {
   const { record } = state;
   keepLine(state, { shopify: shopifyId, framework360: framework360Id }, kept);
+  // While the account is not connected the pair is not looked at: what was told of it stays true.
+  if (reason === "not-connected") return;
   // A value that stays owed is told by "partly", and by no other outcome of a pair that was compared.
   const tells = ["partly", "failed", "skipped"].includes(outcome) ? explanations : [];
   const fields = new Set(tells.map(({ field }) => field ?? "everything"));
-  // While the account is not connected the pair is not looked at: what was told of it stays true.
-  const isLookedAt = reason !== "not-connected";
-  if (shopifyId !== null && isLookedAt) record.told.set(`shopify ${shopifyId}`, fields);
-  if (framework360Id !== null && isLookedAt) record.told.set(`framework360 ${framework360Id}`, fields);
+  if (shopifyId !== null) record.told.set(`shopify ${shopifyId}`, fields);
+  if (framework360Id !== null) record.told.set(`framework360 ${framework360Id}`, fields);
   const key = shopifyId !== null ? `shopify ${shopifyId}` : `framework360 ${framework360Id}`;
   if (outcome === "skipped") record.skipped.set(key, reason);
   else record.skipped.delete(key);
