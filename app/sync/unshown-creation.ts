@@ -27,9 +27,17 @@ export function mayBeThere(
 ): boolean {
   const base = link?.base;
   if (plan.kind === "update") return unanswered.framework360.tags !== undefined;
-  if (plan.kind !== "create" || !base?.announced) return false;
+  if (plan.kind !== "create" || !base) return false;
   const isSame = base.intent[plan.side]?.email === plan.customer.email;
-  return isSame && isLately(base.announced.at, at, callTimeoutMs);
+  return isSame && isBegunLately(base, { at, callTimeoutMs });
+}
+
+/** Whether an earlier run announced a write a moment ago and did not learn what became of it. */
+function isBegunLately(
+  { announced }: Base,
+  { at, callTimeoutMs }: { at: string; callTimeoutMs: number },
+): boolean {
+  return announced !== null && isLately(announced.at, at, callTimeoutMs);
 }
 
 type Asked = Pick<Situation, "retry" | "askedAt" | "at"> & { callTimeoutMs: number };
@@ -47,8 +55,8 @@ export function forbidRepetition(
   { retry, askedAt, at, callTimeoutMs }: Asked,
 ): void {
   if (plan.kind !== "create" || !base) return;
-  const isLateAsOther = base.announced !== null && isLately(base.announced.at, at, callTimeoutMs);
-  if (isLateAsOther && isOther(base.intent[plan.side], plan.customer))
+  const isBegunAsOther = isOther(base.intent[plan.side], plan.customer);
+  if (isBegunAsOther && isBegunLately(base, { at, callTimeoutMs }))
     throw new SideError(plan.side, "unavailable", explanation("not-shown-yet", { side: plan.side }));
   if (!base.unshownCreationAt) return;
   const isAsked = retry === "by-hand" && !!askedAt && askedAt > base.unshownCreationAt;

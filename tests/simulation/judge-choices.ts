@@ -1,5 +1,6 @@
 import type { Link } from "../../app/sync/link.ts";
 import { otherSide, type BySide, type Customer, type SideName } from "../../app/sync/customer.ts";
+import type { FieldGroup } from "../../app/sync/field-groups.ts";
 import { tagKey } from "../../app/sync/normalize.ts";
 import { carriesFrom, type Policy } from "../../app/sync/policy.ts";
 import { isAsLeft, isOver, unitOfTag, type PutBack } from "./judge-undo.ts";
@@ -93,11 +94,7 @@ export function judgeTags(
       // stays is as good as a new one.
       const wasLeftOut = isLeftTag(done.earlierPolicy, tag) || done.earlierPolicy.ways.tags === "none";
       // Nor is it of tags that are hidden while nothing led there.
-      const earlierPolicy = { policy: done.earlierPolicy };
-      const ledHere =
-        carriesFrom(done.earlierPolicy, otherSide(side)) &&
-        carriesGroup(earlierPolicy, "tags", otherSide(side));
-      const isUnseen = isHidden && !ledHere;
+      const isUnseen = isHidden && !isCarriedFrom(done.earlierPolicy, "tags", otherSide(side));
       if (!wanted && (wasLeftOut || isUnseen || !done.hasMet)) continue;
       // A tag that was put on and taken off before a run saw it left no trace: the other side's, which waited, may be carried.
       if (!wasSame && wanted === has(earlier[side], tag)) continue;
@@ -110,6 +107,11 @@ export function judgeTags(
         complain(`the tag ${tag} of ${side} was not carried`);
     }
   }
+}
+
+/** Whether the group goes from `side` to the other one, by the direction that is on and by its own way. */
+function isCarriedFrom(policy: Policy, group: FieldGroup, side: SideName): boolean {
+  return carriesFrom(policy, side) && carriesGroup({ policy }, group, side);
 }
 
 /** A customer that is subscribed in the end said so after every unsubscription. */
@@ -142,16 +144,13 @@ export function judgeNewsletter(
     earlier.shopify.newsletter !== "subscribed" &&
     done.earlierPolicy.audience.framework360.kind !== "everybody";
   const wasRead =
-    carriesGroup({ policy: done.earlierPolicy }, "newsletter", "framework360") &&
-    carriesFrom(done.earlierPolicy, "framework360") &&
+    isCarriedFrom(done.earlierPolicy, "newsletter", "framework360") &&
     !(manners.showsYesAlone === true && wasLeftOut);
   if (last?.side === "framework360" && !(wasRead && earlier.framework360.newsletter === "subscribed")) return;
   if (last?.changes.newsletter === "unsubscribed") {
     for (const side of sides) {
       // A person's no passes the choice of customers.
-      const reaches =
-        last.side === side ||
-        (carriesGroup({ policy }, "newsletter", last.side) && carriesFrom(policy, last.side));
+      const reaches = last.side === side || isCarriedFrom(policy, "newsletter", last.side);
       if (now[side].newsletter === "subscribed" && reaches)
         complain(`an unsubscription on ${last.side} was undone, or not carried`);
     }

@@ -7,7 +7,7 @@ import type { Link } from "../../app/sync/link.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
-import { livePairs } from "./judge-pair.ts";
+import { livePairs, type Photograph } from "./judge-pair.ts";
 import {
   isAsLeft,
   judgeRestored,
@@ -21,7 +21,7 @@ import {
 import { judgeWays } from "./judge-ways.ts";
 import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
-import { createState, quiet, type Circumstances } from "./state.ts";
+import { createState, quiet, type Circumstances, type State } from "./state.ts";
 import { keepLine, linesFor } from "./undoing.ts";
 import { act } from "./people.ts";
 import { createWorld, type World } from "./world.ts";
@@ -36,6 +36,31 @@ const plain: Circumstances = {
 function linkBoth(world: World, here: Citizen, there: Citizen, base: Link["base"] = null) {
   const ids = { shopifyId: here.id, framework360Id: there.id };
   world.links.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
+}
+
+/** The app writes a first name. @returns what is kept of it */
+function rename(state: State, side: SideName, citizen: Citizen, firstName: string) {
+  const before = citizen.customer;
+  state.population[side].edit(citizen, { firstName }, "app");
+  noteAppWrite(state, side, { citizen, read: before, otherReads: [], before, changes: { firstName } }, null);
+  return { before: { firstName: before.firstName }, after: { firstName }, wasPersonsNo: false };
+}
+
+/** Two who are linked and have the same tag. */
+function createTagged(given: Circumstances) {
+  const world = createWorld(given);
+  const tagged = { email: "one@example.it", tags: ["fair"] };
+  const here = world.population.shopify.add(tagged, "person")!;
+  const there = world.population.framework360.add(tagged, "person")!;
+  linkBoth(world, here, there);
+  return { world, here, there };
+}
+
+/** What is wrong where a person takes the tag away in Framework360, and the app gives it back. */
+function judgeTagGivenBack(world: World, there: Citizen, before: Photograph): string[] {
+  world.act({ kind: "tag", side: "framework360", who: 0, tag: "fair", on: false });
+  world.population.framework360.edit(there, { tags: { add: ["fair"], remove: [] } }, "app");
+  return judge(world, before).filter((one) => one.includes("fair"));
 }
 
 /** Two who are linked, of whom each side's person says another company, and Shopify's is written on the other side. */
@@ -466,16 +491,9 @@ test.each([
 
 test("a tag comes back where a merge led its customer to another one, and nothing was carried before it was taken away", () => {
   const lead = (isMerged: boolean) => {
-    const world = createWorld(plain);
-    const { shopify, framework360 } = world.population;
-    const here = shopify.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
-    const there = framework360.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
-    linkBoth(world, here, there);
+    const { world, here, there } = createTagged(plain);
     if (isMerged) world.survivors.add(here.id);
-    const before = photograph(world);
-    world.act({ kind: "tag", side: "framework360", who: 0, tag: "fair", on: false });
-    framework360.edit(there, { tags: { add: ["fair"], remove: [] } }, "app");
-    return judge(world, before).filter((one) => one.includes("fair"));
+    return judgeTagGivenBack(world, there, photograph(world));
   };
   expect(lead(true)).toEqual([]);
   expect(lead(false)).toContainEqual(expect.stringContaining("the tag fair of framework360 is back"));
@@ -484,17 +502,12 @@ test("a tag comes back where a merge led its customer to another one, and nothin
 test("a tag that is hidden comes back where nothing led to its side before a person took it away", () => {
   const lead = (isLedBefore: boolean) => {
     const hiding = { ...plainManners, hides: "tags" } as const;
-    const world = createWorld({ ...plain, manners: { shopify: plainManners, framework360: hiding } });
-    const { shopify, framework360 } = world.population;
-    const here = shopify.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
-    const there = framework360.add({ email: "one@example.it", tags: ["fair"] }, "person")!;
-    linkBoth(world, here, there);
+    const manners = { shopify: plainManners, framework360: hiding };
+    const { world, there } = createTagged({ ...plain, manners });
     world.act({ kind: "way", group: "tags", to: isLedBefore ? "both" : "to-shopify" });
     const before = photograph(world);
     world.act({ kind: "way", group: "tags", to: "both" });
-    world.act({ kind: "tag", side: "framework360", who: 0, tag: "fair", on: false });
-    framework360.edit(there, { tags: { add: ["fair"], remove: [] } }, "app");
-    return judge(world, before).filter((one) => one.includes("fair"));
+    return judgeTagGivenBack(world, there, before);
   };
   expect(lead(false)).toEqual([]);
   expect(lead(true)).toContainEqual(expect.stringContaining("the tag fair of framework360 is back"));
@@ -780,14 +793,8 @@ test("an undo of all goes back behind a person's edit that passed for the app's 
     const { population, record } = state;
     const citizen = population.shopify.add({ firstName: "Eva" }, "person")!;
     const ids = { shopify: citizen.id, framework360: "1" };
-    const write = (firstName: string) => {
-      const before = citizen.customer;
-      population.shopify.edit(citizen, { firstName }, "app");
-      const written = { citizen, read: before, otherReads: [], before, changes: { firstName } };
-      noteAppWrite(state, "shopify", written, null);
-      const overwritten = { before: { firstName: before.firstName }, after: { firstName } };
-      keepLine(state, ids, { shopify: { ...overwritten, wasPersonsNo: false } });
-    };
+    const write = (firstName: string) =>
+      keepLine(state, ids, { shopify: rename(state, "shopify", citizen, firstName) });
     write("Maria");
     population.shopify.edit(citizen, { firstName: "Ada" }, "person");
     if (isUnseen) record.unseen.add(`shopify ${citizen.id} firstName`);
@@ -807,17 +814,9 @@ test("an undo of all goes back to where a write was told twice, which looks like
     const state = createState(plain);
     const citizen = state.population.framework360.add({ firstName: "Eva" }, "person")!;
     const ids = { shopify: "1", framework360: citizen.id };
-    const write = (firstName: string) => {
-      const before = citizen.customer;
-      state.population.framework360.edit(citizen, { firstName }, "app");
-      const written = { citizen, read: before, otherReads: [], before, changes: { firstName } };
-      noteAppWrite(state, "framework360", written, null);
-      const overwritten = { before: { firstName: before.firstName }, after: { firstName } };
-      return () => keepLine(state, ids, { framework360: { ...overwritten, wasPersonsNo: false } });
-    };
-    const tell = write("Maria");
-    for (let time = 0; time < times; time++) tell();
-    write("Anna")();
+    const maria = rename(state, "framework360", citizen, "Maria");
+    for (let time = 0; time < times; time++) keepLine(state, ids, { framework360: maria });
+    keepLine(state, ids, { framework360: rename(state, "framework360", citizen, "Anna") });
     const undo = { ids, line: null, linesBefore: 2, attempts: 0, dueAt: 0 };
     judgeRestored(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, photographUndo(state));
     return state.record.violations;
@@ -830,15 +829,9 @@ test("an undo may go back behind a write that put back what the app had left, wh
   const lead = (failures: number) => {
     const state = createState(plain);
     const citizen = state.population.shopify.add({ firstName: "Eva" }, "person")!;
-    const write = (firstName: string) => {
-      const before = citizen.customer;
-      state.population.shopify.edit(citizen, { firstName }, "app");
-      const written = { citizen, read: before, otherReads: [], before, changes: { firstName } };
-      noteAppWrite(state, "shopify", written, null);
-    };
-    write("Maria");
+    rename(state, "shopify", citizen, "Maria");
     state.population.shopify.edit(citizen, { firstName: "Ada" }, "person");
-    write("Maria");
+    rename(state, "shopify", citizen, "Maria");
     state.record.failures = failures;
     const undo = { ids: { shopify: citizen.id, framework360: "1" }, line: null, linesBefore: 2 };
     const asked = { ...undo, attempts: 0, dueAt: 0, ask: Symbol(), told: new Set<SideName>() };

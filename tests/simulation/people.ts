@@ -44,16 +44,12 @@ export function act(state: State, given: Act) {
     case "email": {
       const fresh = `fresh${(state.counter += 1)}@example.it`;
       const email = given.to === "fresh" ? fresh : given.to === "blank" ? null : emailOf(given.to);
-      const moved = pick(state, given.side, given.who);
-      if (moved) state.moved.add(`${given.side} ${moved.id}`);
-      noteMove(state, moved?.customer.email ?? null, given.to === "fresh" ? null : email);
+      noteMoveOf(state, given, given.to === "fresh" ? null : email);
       return edit(state, given.side, given.who, { email });
     }
     case "phone": {
       const phone = given.to === null ? null : phoneOf(given.to);
-      const moved = pick(state, given.side, given.who);
-      if (moved) state.moved.add(`${given.side} ${moved.id}`);
-      noteMove(state, moved?.customer.phone ?? null, phone);
+      noteMoveOf(state, given, phone);
       return edit(state, given.side, given.who, { phone });
     }
     case "tag":
@@ -112,6 +108,17 @@ export function act(state: State, given: Act) {
       return;
     }
   }
+}
+
+/** A person is about to change the e-mail or phone. `to`: null where no other customer can have the new one. */
+function noteMoveOf(
+  state: State,
+  { kind, side, who }: Pick<Extract<Act, { kind: "email" | "phone" }>, "kind" | "side" | "who">,
+  to: string | null,
+) {
+  const moved = pick(state, side, who);
+  if (moved) state.moved.add(`${side} ${moved.id}`);
+  noteMove(state, moved?.customer[kind] ?? null, to);
 }
 
 function add(state: State, given: Extract<Act, { kind: "add" }>) {
