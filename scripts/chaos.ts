@@ -27,6 +27,8 @@ const database = await startFragilePostgres("chaos");
 const world = await openWorld(database.url, {
   SWEEP_INTERVAL_SECONDS: "2",
   FRAMEWORK360_TIMEOUT_SECONDS: "2",
+  // By turns, all within a day: here at once, as the totals are judged with the rest.
+  FRAMEWORK360_ORDER_LOOKS_PER_MINUTE: "100000",
 });
 try {
   const report = await chaos(world, database, {
@@ -43,6 +45,7 @@ try {
   const document = chaosDocument(report);
   console.log(document);
   for (const problem of [...report.found, ...report.givenUp].slice(0, 50)) console.error(`WRONG: ${problem}`);
+  for (const line of report.stories) console.error(line);
   if (values.document) await writeFile(values.document, document);
   if (!isWell(report)) process.exitCode = 1;
 } finally {

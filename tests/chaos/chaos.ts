@@ -9,8 +9,9 @@ import { faults, madeUpEvent, type Fault, type Stage } from "./chaos-faults.ts";
 import { populate, turnOn } from "./converge.ts";
 import type { FragilePostgres } from "./fragile-postgres.ts";
 import { judge } from "./judge.ts";
-import { createPeople } from "./people.ts";
-import { givenUp, whenAtRest, whenSweptAgain, writesOf } from "./rest.ts";
+import { createPeople, type People } from "./people.ts";
+import { givenUp, whenAtRest, whenOrdersAreSeen, whenSweptAgain, writesOf } from "./rest.ts";
+import { storyOf } from "./story.ts";
 
 export type ChaosCourse = {
   seed: number;
@@ -43,6 +44,8 @@ export type ChaosReport = {
   /** What is not as it must be at the end. */
   found: string[];
   givenUp: string[];
+  /** Of the first customers of whom something was found. */
+  stories: string[];
   /** Webhooks that were answered with 200, and those of them that the app has kept. */
   webhooks: { delivered: number; kept: number; failed: number };
   writesAtRest: number;
@@ -62,6 +65,7 @@ export async function chaos(
   await connectAccount(world);
   await turnOn(world);
   await whenAtRest(world, course.restMs);
+  await whenOrdersAreSeen(world, course.restMs);
 
   const rows: Row[] = [];
   const changesEach = Math.ceil(course.changes / faults.length);
@@ -94,14 +98,28 @@ export async function chaos(
   await whenSweptAgain(world);
   const after = writesOf(world);
   const { delivered, failed } = world.shopify.control.webhooks.counts();
+  const found = judge(world, beginning, people);
   return {
     rows,
-    found: judge(world, beginning, people),
+    found,
+    stories: await storiesOf(world, people, found),
     givenUp: await givenUp(world),
     webhooks: { delivered, failed, kept: await keptWebhooks(world) },
     writesAtRest: sum(after) - sum(before),
     changes: changesEach * faults.length,
   };
+}
+
+const mostStories = 5;
+
+async function storiesOf(world: SandboxWorld, people: People, found: readonly string[]): Promise<string[]> {
+  const pairs = new Set(found.flatMap((problem) => /^\d+\/\d+(?=:)/.exec(problem) ?? []));
+  const stories: string[] = [];
+  for (const pair of [...pairs].slice(0, mostStories)) {
+    const [shopifyId, framework360Id] = pair.split("/") as [string, string];
+    stories.push(`${pair}:`, ...(await storyOf(world, people, shopifyId, framework360Id)));
+  }
+  return stories;
 }
 
 /** The fault so many times, and the people's changes spread over it. */

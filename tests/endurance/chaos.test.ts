@@ -19,6 +19,7 @@ beforeAll(async () => {
   world = await openWatchedWorld(database.url, {
     SWEEP_INTERVAL_SECONDS: "1",
     FRAMEWORK360_TIMEOUT_SECONDS: "1",
+    FRAMEWORK360_ORDER_LOOKS_PER_MINUTE: "100000",
     METRICS_PORT: String(metricsPort),
   });
   metrics = watchMetrics(metricsPort);

@@ -223,6 +223,19 @@ test("an address takes another's place where the two were linked meanwhile, thou
   expect(lead(false)).not.toEqual([]);
 });
 
+test("a customer whom a person keeps apart from its match need not be looked at by a job, and any other one must", () => {
+  const uncarried = (isApart: boolean, email = "one@example.it") => {
+    const world = createWorld(plain);
+    const here = world.population.shopify.add({ email: "one@example.it" }, "person")!;
+    const there = world.population.framework360.add({ email }, "person")!;
+    if (isApart) world.apart.add(`${here.id} ${there.id}`);
+    return judge(world, photograph(world)).filter((one) => one.includes("was not carried"));
+  };
+  expect(uncarried(true)).toEqual([]);
+  expect(uncarried(false)).toHaveLength(2);
+  expect(uncarried(true, "two@example.it")).toHaveLength(2);
+});
+
 test("a subscription on Shopify stands beside none in Framework360 only where it is owed, and the customer was registered again", () => {
   const differences = (isRegisteredAgain: boolean, isOwed: boolean) => {
     const world = createWorld(plain);
@@ -243,12 +256,13 @@ test("a subscription on Shopify stands beside none in Framework360 only where it
 });
 
 test("an unsubscription in Framework360 is undone by a newer yes that the app carried from another customer, and by none of its own", () => {
-  const lead = (saidElsewhere: boolean, isMergedInto = false) => {
+  const lead = (saidElsewhere: boolean, { isMergedInto = false, hadAnother = false } = {}) => {
     const world = createWorld(plain);
     const { shopify, framework360 } = world.population;
     const said = framework360.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!;
     const here = shopify.add({ email: "two@example.it" }, "person")!;
-    framework360.add({ email: "two@example.it" }, "person");
+    const another = framework360.add({ email: "two@example.it" }, "person")!;
+    if (hadAnother) world.linkedBefore.add(`${here.id} ${another.id}`);
     world.pass(1);
     if (saidElsewhere) world.act({ kind: "newsletter", side: "framework360", who: 1, to: "subscribed" });
     world.pass(1);
@@ -260,7 +274,8 @@ test("an unsubscription in Framework360 is undone by a newer yes that the app ca
     return judge(world, before).filter((one) => one.includes("unsubscription"));
   };
   expect(lead(true)).toEqual([]);
-  expect(lead(false, true)).toEqual([]);
+  expect(lead(false, { isMergedInto: true })).toEqual([]);
+  expect(lead(false, { hadAnother: true })).toEqual([]);
   expect(lead(false)).toEqual(["the unsubscription of 1 was undone"]);
 });
 

@@ -92,7 +92,11 @@ function judgeUnlinked({ policy, record, population, links, apart }: World, comp
           idOn(side, link) === id && (link.deletedOn !== null || idOn(otherSide(side), link) !== null),
       );
       if (linked) continue;
-      if (record.skipped.get(`${side} ${id}`) === "apart") continue;
+      if (
+        record.skipped.get(`${side} ${id}`) === "apart" ||
+        isApartFromMatch({ population, apart }, side, citizen)
+      )
+        continue;
       // Kept apart from the one it was created for, it is like any other customer, whose e-mail a person may clear.
       const isKeptApart = [...apart].some((pair) => pair.split(" ").includes(id));
       // One that a person sent after its counterpart was deleted is, too: another customer may have its e-mail by then.
@@ -109,6 +113,20 @@ function judgeUnlinked({ policy, record, population, links, apart }: World, comp
         complain(`${side} ${id} was not carried: ${record.skipped.get(`${side} ${id}`)}`);
     }
   }
+}
+
+/** Whether a person said that the customer is not the one of the other side with its e-mail: it may be foreseen to be left alone, without a job. */
+function isApartFromMatch(
+  { population, apart }: Pick<World, "population" | "apart">,
+  side: SideName,
+  { id, customer }: Citizen,
+): boolean {
+  const others = population[otherSide(side)].citizens;
+  return [...apart].some((pair) => {
+    const ids = pair.split(" ");
+    const other = ids.includes(id) ? others.get(ids.find((one) => one !== id) ?? "") : undefined;
+    return other !== undefined && customer.email !== null && other.customer.email === customer.email;
+  });
 }
 
 /**
@@ -249,7 +267,7 @@ function judgeFate(
   const saidYes =
     partner?.now?.newsletter === "subscribed" ||
     theirs.some(({ changes }) => changes.newsletter === "subscribed") ||
-    (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), saidAt));
+    (side === "framework360" && cameSubscribed(world, partnerOf(world, side, id), { id, saidAt }));
   const raced = world.record.raced.has(`${side} ${id} newsletter`);
   const isUnseen =
     world.population[side].manners.showsYesAlone === true &&
@@ -275,14 +293,23 @@ function isKnownNo(
 /**
  * Whether this customer of Shopify says yes by a person, who may have added the customer so, and said it after the no that was made
  * then: also where nobody knew yet that the two are one person. The app may have carried it from another customer of Framework360,
- * with whom this one was linked until a person said otherwise, or deleted that one: a merge into this one then keeps its yes.
+ * with whom this one was linked until a person said otherwise, or deleted that one: a merge into this one then keeps its yes, and so
+ * does a person who links this one by hand.
  */
-function cameSubscribed({ population, record, survivors }: World, id: string | null, since: number): boolean {
+function cameSubscribed(
+  { population, record, survivors, linkedBefore }: World,
+  id: string | null,
+  { id: ownId, saidAt: since }: Pick<Portrait, "id" | "saidAt">,
+): boolean {
   const { customer, lastAuthor, newsletterChangedAt } = population.shopify.citizens.get(id ?? "") ?? {};
   const saidElsewhere = record.deeds.some(
     ({ side, at, changes }) => side === "framework360" && at > since && changes.newsletter === "subscribed",
   );
-  const isTheirs = lastAuthor?.newsletter !== "app" || saidElsewhere || survivors.has(id ?? "");
+  const hadAnother = [...linkedBefore].some((pair) => {
+    const [shopifyId, framework360Id] = pair.split(" ");
+    return shopifyId === id && framework360Id !== ownId;
+  });
+  const isTheirs = lastAuthor?.newsletter !== "app" || saidElsewhere || hadAnother || survivors.has(id ?? "");
   return customer?.newsletter === "subscribed" && isTheirs && Date.parse(newsletterChangedAt ?? "") > since;
 }
 

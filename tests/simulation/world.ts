@@ -38,10 +38,11 @@ export function createWorld(circumstances: Circumstances): World {
 
 /** The world of a state, for a test that lets things happen in it one by one. */
 export function worldOf(state: State) {
-  const { population, links, policy, record, sweeps, survivors, scheduler } = state;
+  const { population, links, policy, record, sweeps, survivors, linkedBefore, scheduler } = state;
   return {
     population,
     survivors,
+    linkedBefore,
     links: links.all,
     apart: links.apart,
     policy,
