@@ -81,6 +81,7 @@ export default defineConfig({
           "sandbox/**/*.test.ts",
           "scripts/**/*.test.ts",
           "tests/architecture/**/*.test.ts",
+          "tests/chaos/**/*.test.ts",
           "tests/personalities/**/*.test.ts",
           "tests/simulation/**/*.test.ts",
           "tests/support/**/*.test.ts",

@@ -10,6 +10,7 @@ import { populate, turnOn } from "./converge.ts";
 import type { FragilePostgres } from "./fragile-postgres.ts";
 import { judge } from "./judge.ts";
 import { createPeople, type People } from "./people.ts";
+import { readRecords } from "./records.ts";
 import { givenUp, whenAtRest, whenOrdersAreSeen, whenSweptAgain, writesOf } from "./rest.ts";
 import { storyOf } from "./story.ts";
 
@@ -88,7 +89,7 @@ export async function chaos(
       const over = performance.now();
       await whenAtRest(world, course.restMs);
       row.restSeconds = (performance.now() - over) / 1000;
-      row.found = judge(world, beginning, people);
+      row.found = judge(readRecords(world), beginning, people);
     }
     rows.push(row);
   }
@@ -98,7 +99,7 @@ export async function chaos(
   await whenSweptAgain(world);
   const after = writesOf(world);
   const { delivered, failed } = world.shopify.control.webhooks.counts();
-  const found = judge(world, beginning, people);
+  const found = judge(readRecords(world), beginning, people);
   return {
     rows,
     found,

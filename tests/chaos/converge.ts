@@ -80,7 +80,7 @@ export async function converge(world: SandboxWorld, course: Course): Promise<Rep
   const after = writesOf(world);
   const { shopify, framework360 } = readRecords(world);
   return {
-    found: judge(world, beginning, people),
+    found: judge(readRecords(world), beginning, people),
     givenUp: await givenUp(world),
     throttled: world.shopify.control.calls.counts().throttled,
     writesAtRest: sum(after) - sum(before),

@@ -1,9 +1,9 @@
-import type { SandboxWorld } from "../../sandbox/world.ts";
 import type { Deed, People } from "./people.ts";
-import { other, readRecords, sides, textFields, type Shown, type Side } from "./records.ts";
+import { other, sides, textFields, type Shown, type Side } from "./records.ts";
 
-type Records = ReturnType<typeof readRecords>;
+type Records = Record<Side, Map<string, Shown>>;
 type Pair = Record<Side, Shown>;
+type Judged = Pick<People, "deeds" | "deleted" | "bereft" | "created">;
 
 /** Who was there on both sides before anything was synchronized. */
 export type Beginning = { records: Records };
@@ -12,8 +12,7 @@ export type Beginning = { records: Records };
  * Everything that is not as it must be once all is at rest with both directions on, from the simulators' own
  * records: nothing lost, nobody doubled, nothing undone.
  */
-export function judge(world: SandboxWorld, beginning: Beginning, people: People): string[] {
-  const now = readRecords(world);
+export function judge(now: Records, beginning: Beginning, people: Judged): string[] {
   const found = [...judgeNumbers(now, beginning, people), ...sides.flatMap((side) => twice(now, side))];
 
   const partners = new Map([...now.framework360.values()].map((one) => [one.email, one]));
@@ -38,7 +37,7 @@ export function judge(world: SandboxWorld, beginning: Beginning, people: People)
 }
 
 /** Nobody is gone whom no person deleted, and there is nobody whom nobody made. */
-function judgeNumbers(now: Records, { records }: Beginning, people: People): string[] {
+function judgeNumbers(now: Records, { records }: Beginning, people: Judged): string[] {
   const emails = sides.flatMap((side) => [...records[side].values()].map(({ email }) => email));
   const persons = new Set(emails).size + people.created.shopify + people.created.framework360;
   return sides.flatMap((side) => {
@@ -76,7 +75,7 @@ function judgePair(pair: Pair, { records }: Beginning, deeds: readonly Deed[]): 
     const said = lastWords(others.filter((deed) => deed.field === field));
     const initially = before.shopify?.[field] || before.framework360?.[field];
     const alone = said.length > 0 ? said : initially === undefined ? [] : [initially];
-    const possible = isAddress(field) ? [...alone, ...earlierValues(field, before)] : alone;
+    const possible = isAddress(field) ? [...alone, ...earlierValues(field, before, others)] : alone;
     if (shopify[field] !== framework360[field]) {
       complain(`${field} differs: ${shopify[field]} / ${framework360[field]}`);
     } else if (possible.length > 0 && !possible.includes(shopify[field])) {
@@ -97,9 +96,19 @@ function isAddress(field: string): boolean {
   return addressFields.includes(field);
 }
 
-/** An address goes as a whole, so where both sides changed theirs, one's edit of the city may stand back behind the other's street. */
-function earlierValues(field: (typeof textFields)[number], before: Before): string[] {
-  return sides.flatMap((side) => before[side]?.[field] || []);
+/**
+ * An address goes as a whole, so where both sides changed theirs, what one said of the city may give way to what stood behind
+ * the other's street, which may be nothing.
+ */
+function earlierValues(
+  field: (typeof textFields)[number],
+  before: Before,
+  deeds: readonly Deed[],
+): (string | boolean)[] {
+  const isContested = sides.every((side) =>
+    deeds.some((deed) => deed.side === side && isAddress(deed.field)),
+  );
+  return sides.flatMap((side) => before[side]?.[field] || (isContested ? "" : []));
 }
 
 /** What was said last on each side that spoke; where both spoke, either may stand. */
@@ -120,7 +129,7 @@ function judgeNewsletter(
   const known = shopify.subscribed ?? false;
   const said = deeds.filter(({ field }) => field === "subscribed");
   if (known !== framework360.subscribed) {
-    if (known && hasFlipped(said)) return;
+    if (known && hasFlipped(before, said)) return;
     const story = said.map(({ side, value }) => `${side} ${value}`).join(", ");
     return complain(`newsletter differs: ${shopify.subscribed} / ${framework360.subscribed} (${story})`);
   }
@@ -138,10 +147,11 @@ function judgeNewsletter(
   if (!possible.includes(known)) complain(`newsletter is ${known}, and should not be`);
 }
 
-/** A subscription that follows an unsubscribe for the second time within a day stays on Shopify alone. */
-function hasFlipped(said: readonly Deed[]): boolean {
+/** A subscription that follows an unsubscribe for the second time within a day stays on Shopify alone. The first of them may be older than all. */
+function hasFlipped(before: Before, said: readonly Deed[]): boolean {
+  const wasNo = sides.some((side) => before[side]?.subscribed === false);
   const again = said.filter(
-    ({ value }, index) => value === true && said.slice(0, index).some((one) => !one.value),
+    ({ value }, index) => value === true && (wasNo || said.slice(0, index).some((one) => !one.value)),
   );
   return again.length > 1;
 }
