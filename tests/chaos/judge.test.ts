@@ -41,17 +41,18 @@ function judgeOne(
   return judge(recordsOf(now), { records: recordsOf(before) }, people);
 }
 
-test("a postal code gives way to none where the other side's address was changed as well, and only there", () => {
-  const code = { side: "framework360", field: "postalCode", value: "26900" } as const;
-  const street = { side: "shopify", field: "street", value: "Via Roma 1" } as const;
-  const blankCode = (deeds: (typeof code | typeof street)[], streetNow: string) =>
-    judgeOne(
-      { shopify: { street: streetNow }, framework360: { street: streetNow, subscribed: false } },
-      {},
-      deeds,
-    );
-  expect(blankCode([code, street], "Via Roma 1")).toEqual([]);
-  expect(blankCode([code], "")).toEqual(["1/2: postalCode is , and should be 26900"]);
+test("a street gives way to what stood before it where the other side's address was changed as well, and only there", () => {
+  const street = (value: string) => ({ side: "framework360", field: "street", value }) as const;
+  const code = { side: "shopify", field: "postalCode", value: "26900" } as const;
+  const standing = (shown: { street: string; postalCode: string }, deeds: Parameters<typeof judgeOne>[2]) =>
+    judgeOne({ shopify: shown, framework360: { ...shown, subscribed: false } }, {}, deeds);
+  const [first, second] = [street("Via Roma 1"), street("Via Roma 2")];
+  for (const value of ["", "Via Roma 1"]) {
+    expect(standing({ street: value, postalCode: "26900" }, [first, second, code])).toEqual([]);
+    expect(standing({ street: value, postalCode: "" }, [first, second])).toEqual([
+      `1/2: street is ${value}, and should be Via Roma 2`,
+    ]);
+  }
 });
 
 test("Shopify's second yes after a no stands alone, also where the no is older than all that people did", () => {

@@ -98,7 +98,7 @@ function isAddress(field: string): boolean {
 
 /**
  * An address goes as a whole, so where both sides changed theirs, what one said of the city may give way to what stood behind
- * the other's street, which may be nothing.
+ * the other's street: all that was there before, or nothing.
  */
 function earlierValues(
   field: (typeof textFields)[number],
@@ -108,7 +108,9 @@ function earlierValues(
   const isContested = sides.every((side) =>
     deeds.some((deed) => deed.side === side && isAddress(deed.field)),
   );
-  return sides.flatMap((side) => before[side]?.[field] || (isContested ? "" : []));
+  const said = deeds.flatMap((deed) => (deed.field === field ? deed.value : []));
+  const initially = sides.flatMap((side) => before[side]?.[field] || []);
+  return isContested ? [...initially, ...said, ""] : initially;
 }
 
 /** What was said last on each side that spoke; where both spoke, either may stand. */
