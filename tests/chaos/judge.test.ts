@@ -66,3 +66,11 @@ test("Shopify's second yes after a no stands alone, also where the no is older t
   ]);
   expect(judgeOne(apart, {}, flips)).toEqual([expect.stringContaining("newsletter differs")]);
 });
+
+test("a yes of Shopify stands where Framework360 said yes and no again, which may not have been read, and not beside its no alone", () => {
+  const say = (side: Side, value: boolean) => ({ side, field: "subscribed", value }) as const;
+  const yes = { shopify: { subscribed: true }, framework360: { subscribed: true } };
+  const said = [say("shopify", true), say("framework360", true), say("framework360", false)];
+  expect(judgeOne(yes, {}, said)).toEqual([]);
+  expect(judgeOne(yes, {}, [said[0]!, said[2]!])).toEqual(["1/2: newsletter is true, and should not be"]);
+});

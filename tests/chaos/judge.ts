@@ -75,7 +75,8 @@ function judgePair(pair: Pair, { records }: Beginning, deeds: readonly Deed[]): 
     const said = lastWords(others.filter((deed) => deed.field === field));
     const initially = before.shopify?.[field] || before.framework360?.[field];
     const alone = said.length > 0 ? said : initially === undefined ? [] : [initially];
-    const possible = isAddress(field) ? [...alone, ...earlierValues(field, before, others)] : alone;
+    const possible =
+      isAddress(field) && alone.length > 0 ? [...alone, ...earlierValues(field, before, others)] : alone;
     if (shopify[field] !== framework360[field]) {
       complain(`${field} differs: ${shopify[field]} / ${framework360[field]}`);
     } else if (possible.length > 0 && !possible.includes(shopify[field])) {
@@ -143,10 +144,16 @@ function judgeNewsletter(
   const possible =
     last === undefined
       ? [choices.length > 0 && choices.every((choice) => choice)]
-      : last.value === false
+      : last.value === false && !isTakenBack(said)
         ? [false]
         : lastWords(said);
   if (!possible.includes(known)) complain(`newsletter is ${known}, and should not be`);
+}
+
+/** Whether Framework360, which tells no times, may show its choice of before: what was said in between was perhaps never read. */
+function isTakenBack(said: readonly Deed[]): boolean {
+  const [yes, no] = said.filter(({ side }) => side === "framework360").slice(-2);
+  return yes?.value === true && no?.value === false && said.at(-1) === no;
 }
 
 /** A subscription that follows an unsubscribe for the second time within a day stays on Shopify alone. The first of them may be older than all. */
