@@ -110,7 +110,8 @@ function mayPrecedeNo({ now: { shopify, framework360 }, base, at }: Pair): boole
     base.framework360.newsletter !== "subscribed" && framework360.customer.newsletter === "subscribed";
   const noAt = shopify.customer.newsletter === "unsubscribed" ? shopify.newsletterChangedAt : null;
   // A no that was carried to Shopify a moment ago is Framework360's own, and its yes came after it.
-  const isOurs = base.recent?.replaced.shopify?.newsletter !== undefined;
+  const isCreated = base.recent?.created === "shopify" && base.shopify.newsletter === "unsubscribed";
+  const isOurs = isCreated || base.recent?.replaced.shopify?.newsletter !== undefined;
   return isNew && !isOurs && noAt !== null && isLately(noAt, at);
 }
 

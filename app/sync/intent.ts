@@ -6,7 +6,6 @@ import {
   otherSide,
   sharedFields,
   sideNames,
-  type AddressField,
   type BySide,
   type Changes,
   type Customer,
@@ -20,6 +19,8 @@ import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withoutOwed } from "./owed.ts";
 import type { Plan } from "./plan.ts";
+import { isOwnNo } from "./own-no.ts";
+import { showsAddress } from "./read-back.ts";
 import { isSubscriptionSent, withSentTags } from "./sent-subscription.ts";
 import { hidesChoice, type Snapshot } from "./side.ts";
 import { shownOn, type Represent } from "./situation.ts";
@@ -71,6 +72,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     carried: new Set(),
     putBack: new Set(),
     unshownTags: { add: [], remove: [] },
+    created: null,
   };
   for (const side of sideNames) {
     const { tags, ...fields } = base.intent[side] ?? {};
@@ -85,13 +87,19 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     };
     const sent = { ...intended, announced: base.announced, intended: base.intent[side] ?? {} };
     if (side === "framework360" && isSubscriptionSent(sent, now[side])) rememberSubscription(now, draft);
+    if (intended.isCreation && isOwnNo(side, base, now)) {
+      draft.next[side].newsletter = "unsubscribed";
+      draft.next[otherSide(side)].newsletter = fields.newsletter ?? null;
+      draft.choiceAt[side] = now[side].newsletterChangedAt;
+      draft.created = side;
+    }
     for (const [field, value] of Object.entries(fields)) {
       rememberField({ ...intended, field: field as ValueField, value }, { base, now }, draft);
     }
     if (tags) rememberTags(tags, side, { base, now }, draft);
   }
   rememberSentAlong({ base, now }, draft);
-  const { next, owed, choiceAt, carried, putBack, unshownTags } = draft;
+  const { next, owed, choiceAt, carried, putBack, unshownTags, created } = draft;
   const undone = base.undone.filter((field) => !carried.has(field));
   // An address is put back as a whole, or not at all.
   const isWhole = addressFields.every((field) => putBack.has(field));
@@ -100,6 +108,7 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     ...base,
     ...{ ...next, undone, newsletterChangedAt: choiceAt, intent: {}, announced: null },
     awaited: withSentTags(base, unshownTags),
+    recent: created && base.announced ? { at: base.announced.at, created, replaced: {} } : base.recent,
     owed: withoutOwed(nonEmpty(owed), restored),
   };
 }
@@ -116,6 +125,8 @@ type Remembering = {
   putBack: Set<Field>;
   /** What Framework360 accepted of the tags and does not show. */
   unshownTags: { add: string[]; remove: string[] };
+  /** The side on which a customer was created with a no. */
+  created: SideName | null;
 };
 
 type Pair = { base: Base; now: BySide<Snapshot> };
@@ -206,29 +217,6 @@ function rememberSubscription(
   carried.add("newsletter");
   if (!isHidden && customer.newsletter !== "subscribed")
     owed.framework360.newsletter = { explanation: explanation("consent-unconfirmed") };
-}
-
-/**
- * Whether a side shows an address that was to be written, though without a part that it cannot hold: then a blank there is
- * no edit. An address of which it can hold nothing it refuses as a whole: one that is blank by now was cleared by a person.
- */
-function showsAddress(
-  intended: Omit<Changes, "tags">,
-  present: Customer,
-  before: Shadow,
-  shown: (field: AddressField, value: string | null) => Customer[ValueField],
-): boolean {
-  const isChanged = addressFields.some(
-    (field) => before[field] !== undefined && present[field] !== before[field],
-  );
-  return (
-    isChanged &&
-    addressFields.some((field) => present[field] !== null) &&
-    addressFields.every((field) => {
-      const value = intended[field];
-      return value !== undefined && (present[field] === null || present[field] === shown(field, value));
-    })
-  );
 }
 
 /**

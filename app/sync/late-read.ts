@@ -178,7 +178,7 @@ export function mayBeLate(base: Base | null, side: SideName, at: string): boolea
 }
 
 /** Shopify's clock and ours are closer than this. */
-const clocksApartMs = 5 * 60_000;
+export const clocksApartMs = 5 * 60_000;
 
 /**
  * Whether a read of Shopify is of an earlier change than one that Shopify showed a moment ago: what was replaced since would

@@ -1,9 +1,11 @@
 import { isLately } from "./awaited.ts";
-import type { Owed } from "./base.ts";
+import type { Owed, Shadow } from "./base.ts";
 import {
   addressFields,
   isAddressField,
   unitOf,
+  type AddressField,
+  type Changes,
   type Customer,
   type SideName,
   type ValueField,
@@ -63,5 +65,28 @@ export function isAddressLate(
   return (
     changed.some(({ field, shown }) => isEarlier(field, side, pair, shown)) &&
     !changed.some(({ shown, wanted }) => isSpellingOf(shown, wanted))
+  );
+}
+
+/**
+ * Whether a side shows an address that was to be written, though without a part that it cannot hold: then a blank there is
+ * no edit. An address of which it can hold nothing it refuses as a whole: one that is blank by now was cleared by a person.
+ */
+export function showsAddress(
+  intended: Omit<Changes, "tags">,
+  present: Customer,
+  before: Shadow,
+  shown: (field: AddressField, value: string | null) => Customer[ValueField],
+): boolean {
+  const isChanged = addressFields.some(
+    (field) => before[field] !== undefined && present[field] !== before[field],
+  );
+  return (
+    isChanged &&
+    addressFields.some((field) => present[field] !== null) &&
+    addressFields.every((field) => {
+      const value = intended[field];
+      return value !== undefined && (present[field] === null || present[field] === shown(field, value));
+    })
   );
 }

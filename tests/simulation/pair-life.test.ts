@@ -1528,6 +1528,17 @@ describe("what a write replaced whose answer was lost", () => {
   });
 });
 
+test("a yes that Framework360 is given right after its customer was created on Shopify with a no is newer than that", async () => {
+  const shop = openShop({ notSubscribedMeans: "unsubscribed" });
+  const there = shop.add("framework360", { email: "anna@example.it", newsletter: "unsubscribed" });
+  await shop.run("framework360", there);
+  expect(shop.all("shopify")).toMatchObject([{ customer: { newsletter: "unsubscribed" } }]);
+  shop.edit("framework360", there, { newsletter: "subscribed" });
+  await shop.run("framework360", there);
+  expect(shop.held("framework360", there).newsletter).toBe("subscribed");
+  expect(shop.all("shopify")).toMatchObject([{ customer: { newsletter: "subscribed" } }]);
+});
+
 describe("after a worker died", () => {
   test("a newer edit does not lose against what was written for the older one, whichever side wins", async () => {
     const shop = openShop({ conflictWinner: "framework360" });
@@ -1628,6 +1639,22 @@ describe("after a worker died", () => {
     await shop.run("framework360", source);
     expect(shop.links()).toMatchObject([{ shopifyId: created.id, framework360Id: source.id }]);
   });
+
+  test.each(
+    (["shopify", "framework360"] as const).flatMap((side) =>
+      (["unsubscribed", "never-asked", null] as const).map((meaning) => [side, meaning] as const),
+    ),
+  )(
+    "a yes on %s is newer than the no of the customer it created for it, where not subscribed means %s",
+    async (side, notSubscribedMeans) => {
+      const shop = openShop({ notSubscribedMeans });
+      const { source, created } = await dieCreating(shop, side, { newsletter: "unsubscribed" });
+      shop.edit(side, source, { newsletter: "subscribed" });
+      await shop.run(side, source);
+      expect(shop.held(side, source).newsletter).toBe("subscribed");
+      expect(shop.held(otherSide(side), created).newsletter).toBe("subscribed");
+    },
+  );
 
   test("nobody is asked once more to confirm the subscription of the customer it created", async () => {
     for (const newsletter of ["unsubscribed", null] as const) {
