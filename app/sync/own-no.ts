@@ -6,7 +6,7 @@ import { areWithin } from "./situation.ts";
 
 /**
  * Whether a customer of whose creation the run did not learn shows the no that it was created with. No person has said it there, who
- * would change nothing by it: a yes that the other side was given since is newer. Framework360 shows so whom nobody asked, too. On
+ * would change nothing by it: a yes that the other side was given since is newer. Framework360 shows a person who was never asked so, too. On
  * Shopify a person may have said yes and no since: then the no has a later time.
  */
 export function isOwnNo(side: SideName, { intent, announced }: Base, now: BySide<Snapshot>): boolean {
