@@ -69,6 +69,7 @@ export async function chaos(
   await turnOn(world);
   await whenAtRest(world, course.restMs);
   await whenOrdersAreSeen(world, course.restMs);
+  people.rested();
 
   const rows: Row[] = [];
   const chosen = faults.filter(({ name }) => name.includes(course.only));
@@ -91,6 +92,7 @@ export async function chaos(
     if (course.judgeEach) {
       const over = performance.now();
       await whenAtRest(world, course.restMs);
+      people.rested();
       row.restSeconds = (performance.now() - over) / 1000;
       row.found = judge(readRecords(world), beginning, people);
     }

@@ -62,6 +62,7 @@ export function createPeople(world: SandboxWorld, random: Random) {
   /** Whose counterpart somebody deleted: `side id`. */
   const bereft = new Set<string>();
   const created = { shopify: 0, framework360: 0 };
+  let known: Set<string> | null = null;
   let counter = 0;
 
   function valueOf(field: EditedField): string {
@@ -139,6 +140,8 @@ export function createPeople(world: SandboxWorld, random: Random) {
   function remove(side: Side, { id, email }: Shown): boolean {
     const partner = [...readRecords(world)[other(side)].values()].find((one) => one.email === email);
     if (!partner) return false;
+    const isKnown = (of: Side, one: string) => known === null || known.has(`${of} ${one}`);
+    if (!isKnown(side, id) || !isKnown(other(side), partner.id)) return false;
     if (side === "shopify") deleteCustomer(shop, id);
     else store.deleteCustomer(store.customer(Number(id))!);
     deleted.add(`${side} ${id}`);
@@ -152,6 +155,15 @@ export function createPeople(world: SandboxWorld, random: Random) {
     bereft,
     created,
     write,
+
+    /**
+     * Tells that the app was at rest. From then on people delete only customers that it knew by then: one of whose creation it has not heard
+     * yet looks as if it had not been made.
+     */
+    rested(): void {
+      const records = readRecords(world);
+      known = new Set(sides.flatMap((side) => [...records[side].keys()].map((id) => `${side} ${id}`)));
+    },
 
     /** One thing that somebody does to one of those `among` whom they choose; most of it is an edit. */
     act(among: (side: Side, customer: Shown) => boolean, { additions = 0.06, deletions = 0.03 } = {}): void {
