@@ -114,6 +114,32 @@ function isCarriedFrom(policy: Policy, group: FieldGroup, side: SideName): boole
   return carriesFrom(policy, side) && carriesGroup({ policy }, group, side);
 }
 
+/**
+ * A person who said yes last, and of whom no person ever said no, is subscribed: what a side fills in of a customer whom the app
+ * created there is nobody's no.
+ */
+export function judgeLastYes(
+  { population, record }: World,
+  { shopifyId, framework360Id }: Link,
+  complain: Complain,
+) {
+  const pair = {
+    shopify: population.shopify.citizens.get(shopifyId ?? ""),
+    framework360: population.framework360.citizens.get(framework360Id ?? ""),
+  };
+  for (const side of sides) {
+    const [own, other] = [pair[side], pair[otherSide(side)]];
+    if (own?.author !== "person" || other?.author !== "app") continue;
+    const said = record.deeds.filter(
+      ({ side: on, id, changes }) => pair[on]?.id === id && changes.newsletter !== undefined,
+    );
+    const isNo = said.some(({ changes }) => changes.newsletter !== "subscribed");
+    const saidYes = said.some((deed) => deed.side === side);
+    if (saidYes && !isNo && own.customer.newsletter !== "subscribed")
+      complain(`the subscription of ${side} was taken back by nobody`);
+  }
+}
+
 /** A customer that is subscribed in the end said so after every unsubscription. */
 export function judgeNewsletter(
   { policy, population, record }: World,

@@ -82,3 +82,29 @@ test("all that an undo put back may be written once more where a person sends th
   expect(await wrongWith(true)).toEqual([]);
   expect(await wrongWith(false)).toEqual(["5 writes for 4 at most"]);
 });
+
+test("a subscription is taken back where a person said no or undid something, and by nobody else", () => {
+  const wrongWith = ({ saysNo = false, isUndone = false, isMadeByPerson = false } = {}) => {
+    const state = createState(plain);
+    const world = worldOf(state);
+    const { shopify, framework360 } = world.population;
+    const email = "one@example.it";
+    const here = shopify.add({ email }, "person")!;
+    const there = framework360.add({ email, newsletter: "unsubscribed" }, isMadeByPerson ? "person" : "app")!;
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    world.act({ kind: "newsletter", side: "shopify", who: 0, to: "subscribed" });
+    if (saysNo) {
+      world.act({ kind: "newsletter", side: "framework360", who: 0, to: "subscribed" });
+      world.act({ kind: "newsletter", side: "framework360", who: 0, to: "unsubscribed" });
+    }
+    if (isUndone) world.record.undoAsked.add(`${here.id} ${there.id}`);
+    const before = photograph(world);
+    shopify.edit(here, { newsletter: "unsubscribed" }, "app");
+    return judge(world, before).filter((one) => one.includes("taken back by nobody"));
+  };
+  expect(wrongWith()).toHaveLength(1);
+  expect(wrongWith({ saysNo: true })).toEqual([]);
+  expect(wrongWith({ isUndone: true })).toEqual([]);
+  expect(wrongWith({ isMadeByPerson: true })).toEqual([]);
+});

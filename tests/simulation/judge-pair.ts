@@ -10,6 +10,7 @@ import {
 } from "../../app/sync/customer.ts";
 import {
   isChoiceAlike,
+  judgeLastYes,
   judgeNewsletter,
   isNotShown,
   judgeTags,
@@ -184,6 +185,16 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     if (!raced("tags")) judgeTags(world, link, earlier, now, done, complain);
     if (!raced("newsletter") && !isNotShown(link)) judgeNewsletter(world, earlier, now, done, complain);
   }
+  if (!record.undoAsked.has(pairKey(link)) && !hadAnother(world, link)) judgeLastYes(world, link, complain);
+}
+
+/** Whether one of the two was linked with somebody else, or a merge led there. */
+function hadAnother({ linkedBefore, survivors }: World, { shopifyId, framework360Id }: Link): boolean {
+  const isOther = (pair: string) => {
+    const [here, there] = pair.split(" ");
+    return (here === shopifyId) !== (there === framework360Id);
+  };
+  return survivors.has(shopifyId ?? "") || [...linkedBefore].some(isOther);
 }
 
 /** Whether what is changed on each side has to be on the other one by now, by the way of the group too. */

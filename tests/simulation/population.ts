@@ -45,6 +45,11 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
     tell({ side, id: citizen.id, author });
   }
 
+  function withChoice(customer: Customer): Customer {
+    const isBlank = manners.knowsNoBlankChoice === true && customer.newsletter === null;
+    return isBlank ? { ...customer, newsletter: "unsubscribed" } : customer;
+  }
+
   function keepPast({ past }: Citizen, was: Shown | null) {
     if (manners.lagMs > 0) past.push({ until: now(), was });
   }
@@ -83,7 +88,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
       const id = side === "shopify" ? `gid://shopify/Customer/${lastId}` : String(lastId);
       const citizen: Citizen = {
         id,
-        customer: frozen({ ...blankCustomer, ...customer }),
+        customer: frozen(withChoice({ ...blankCustomer, ...customer })),
         author,
         lastAuthor: {},
         past: [],
@@ -103,7 +108,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
     /** Writes the fields, except an e-mail or phone that another customer has; true: something changed. */
     edit(citizen: Citizen, changes: Changes, author: Author): boolean {
       const { customer: before, changedAt, newsletterChangedAt, hasOrdered } = citizen;
-      const wanted = edited(citizens, side, citizen, changes);
+      const wanted = withChoice(edited(citizens, side, citizen, changes));
       if (JSON.stringify(wanted) === JSON.stringify(before)) return false;
       if (side === "shopify" && wanted.newsletter !== before.newsletter) {
         citizen.newsletterChangedAt = new Date(now()).toISOString();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 import type { BySide, Field, SideName } from "../../app/sync/customer.ts";
 import { groupNames, waysOf, type FieldGroup, type Way } from "../../app/sync/field-groups.ts";
-import { type AudienceKind, audienceKinds } from "../../app/sync/policy.ts";
+import { type AudienceKind, audienceKinds, type Policy } from "../../app/sync/policy.ts";
 import type { Density } from "./densities.ts";
 import { plainManners, type Manners, type Spelling } from "./spelling-manners.ts";
 
@@ -62,6 +62,8 @@ export type Scenario = {
   seed: number;
   conflictWinner: SideName;
   manners: BySide<Manners>;
+  /** What the merchant says that Framework360's "not subscribed" means. */
+  notSubscribedMeans?: Policy["notSubscribedMeans"];
   /** The ways of some groups from the start. */
   ways: Extract<Act, { kind: "way" }>[];
   before: Act[];
@@ -177,16 +179,26 @@ const spells = fc.option(
 
 function mannersOf({ manners, lagsMs }: Density): fc.Arbitrary<BySide<Manners>> {
   const lagMs = fc.constantFrom(...lagsMs);
-  const plain = fc.constant({ shopify: plainManners, framework360: plainManners });
+  const plain = fc.record({
+    shopify: fc.constant(plainManners),
+    framework360: fc.constantFrom(plainManners, { ...plainManners, knowsNoBlankChoice: true }),
+  });
+  const choices = fc.constantFrom<Partial<Manners>>(
+    {},
+    { showsYesAlone: true },
+    { knowsNoBlankChoice: true },
+  );
   const odd = fc.record({
     // Shopify shows everything as it was written, though perhaps late.
     shopify: fc.record({ spells: fc.constant(null), hides: fc.constant(null), lagMs }),
-    framework360: fc.record({
-      spells,
-      hides: fc.option(fc.constantFrom<Field>("tags", "newsletter", "lastName", "vatNumber"), { freq: 2 }),
-      showsYesAlone: fc.boolean(),
-      lagMs,
-    }),
+    framework360: fc
+      .record({
+        spells,
+        hides: fc.option(fc.constantFrom<Field>("tags", "newsletter", "lastName", "vatNumber"), { freq: 2 }),
+        choices,
+        lagMs,
+      })
+      .map(({ choices: shown, ...others }) => ({ ...others, ...shown })),
   });
   return fc.oneof({ weight: manners.plain, arbitrary: plain }, { weight: manners.odd, arbitrary: odd });
 }
@@ -206,6 +218,7 @@ export function scenariosOf(density: Density): fc.Arbitrary<Scenario> {
     seed: fc.nat(),
     conflictWinner: side,
     manners: mannersOf(density),
+    notSubscribedMeans: fc.constantFrom(null, null, "unsubscribed" as const),
     ways: fc.oneof(fc.constant<Scenario["ways"]>([]), fc.array(way, { maxLength: 3 })),
     before: fc.array(add, density.before),
     epochs: fc.array(

@@ -10,6 +10,8 @@ export type Manners = {
   hides: Field | null;
   /** The newsletter choice of subscribers alone is shown. */
   showsYesAlone?: boolean;
+  /** The side knows no blank choice: each customer who is not subscribed counts as unsubscribed, as Framework360's `marketing_active` says. */
+  knowsNoBlankChoice?: boolean;
   /** Every customer whom the app creates is subscribed, and an unsubscription through the app is ignored. */
   subscribesNew?: boolean;
   /** A read may show what stood there before, for so long after a change; 0: it shows everything at once. */

@@ -87,16 +87,18 @@ function createRecord() {
     /** Framework360 customers whose no the app wrote on either side, and when it did last: it knows of it. */
     toldNo: new Map<string, number>(),
     undo: createUndoRecord(),
+    /** Pairs of which a person ever asked to undo something: `shopifyId framework360Id`. */
+    undoAsked: new Set<string>(),
   };
 }
 
 /** What stays the same during a whole life. */
-export type Circumstances = Pick<Scenario, "seed" | "conflictWinner" | "manners">;
+export type Circumstances = Pick<Scenario, "seed" | "conflictWinner" | "manners" | "notSubscribedMeans">;
 
 /** Everything there is in one shop's world, and what becomes of it. */
 export type State = ReturnType<typeof createState>;
 
-export function createState({ seed, conflictWinner, manners }: Circumstances) {
+export function createState({ seed, conflictWinner, manners, notSubscribedMeans = null }: Circumstances) {
   const random = createRandom(seed);
   const scheduler = createScheduler(random);
   const { now } = scheduler;
@@ -108,7 +110,7 @@ export function createState({ seed, conflictWinner, manners }: Circumstances) {
     ways: allWays,
     ignoredTags: [],
     createdTag: null,
-    notSubscribedMeans: null,
+    notSubscribedMeans,
     forcedFrom: null,
   };
   const mail: Mail = { random, trouble: quiet, away: null, notifications: [], toldAt: new WeakMap() };

@@ -45,6 +45,7 @@ export function askUndo(state: State, { who, lines }: Extract<Act, { kind: "undo
   const line = lines === "all" ? null : own[lines % own.length]!;
   const asked = { linesBefore: state.lines.length, dueAt: state.now(), ask: Symbol("undo") };
   state.undos.push({ ids, line, attempts: 0, told: new Set(), ...asked });
+  state.record.undoAsked.add(`${ids.shopify} ${ids.framework360}`);
 }
 
 /** Newest first. */
