@@ -62,8 +62,14 @@ export function createPeople(world: SandboxWorld, random: Random) {
   /** Whose counterpart somebody deleted: `side id`. */
   const bereft = new Set<string>();
   const created = { shopify: 0, framework360: 0 };
+  /** Whom people made. */
+  const added = new Set<string>();
   let known: Set<string> | null = null;
   let counter = 0;
+
+  function isKnown(side: Side, id: string): boolean {
+    return known === null || known.has(`${side} ${id}`) || added.has(`${side} ${id}`);
+  }
 
   function valueOf(field: EditedField): string {
     counter += 1;
@@ -111,6 +117,7 @@ export function createPeople(world: SandboxWorld, random: Random) {
     }
     if (kind < 0.3) return write(side, id, { field: "subscribed", value: subscribed !== true });
     const field = random.pick(editedFields);
+    if (field === "email" && !isKnown(side, id)) return false;
     return write(side, id, { field, value: valueOf(field) });
   }
 
@@ -120,6 +127,7 @@ export function createPeople(world: SandboxWorld, random: Random) {
     const [firstName, lastName] = [`first ${counter}`, `last ${counter}`];
     const id = side === "shopify" ? addToShopify() : addToFramework360();
     created[side] += 1;
+    added.add(`${side} ${id}`);
     const given = { email, firstName, lastName, city: "Lodi" };
     for (const [field, value] of Object.entries(given)) {
       deeds.push({ at: Date.now(), side, id, field: field as EditedField, value });
@@ -140,7 +148,6 @@ export function createPeople(world: SandboxWorld, random: Random) {
   function remove(side: Side, { id, email }: Shown): boolean {
     const partner = [...readRecords(world)[other(side)].values()].find((one) => one.email === email);
     if (!partner) return false;
-    const isKnown = (of: Side, one: string) => known === null || known.has(`${of} ${one}`);
     if (!isKnown(side, id) || !isKnown(other(side), partner.id)) return false;
     if (side === "shopify") deleteCustomer(shop, id);
     else store.deleteCustomer(store.customer(Number(id))!);
@@ -157,8 +164,8 @@ export function createPeople(world: SandboxWorld, random: Random) {
     write,
 
     /**
-     * Tells that the app was at rest. From then on people delete only customers that it knew by then: one of whose creation it has not heard
-     * yet looks as if it had not been made.
+     * Tells that the app was at rest. From then on people delete, and give another e-mail to, only customers that it knew by then: one of
+     * whose creation it has not heard yet would look as if it had not been made.
      */
     rested(): void {
       const records = readRecords(world);
