@@ -19,7 +19,6 @@ import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withoutOwed } from "./owed.ts";
 import type { Plan } from "./plan.ts";
-import { isOwnNo } from "./own-no.ts";
 import { showsAddress } from "./read-back.ts";
 import { isSubscriptionSent, withSentTags } from "./sent-subscription.ts";
 import { hidesChoice, type Snapshot } from "./side.ts";
@@ -49,6 +48,11 @@ export function withIntent(base: Base, plan: Extract<Plan, { kind: "create" | "u
   return { ...base, intent: intentOf(plan), intentBy: "run", unshownCreationAt: null };
 }
 
+/** Whether what was about to be written on a side is a whole customer. */
+export function isCreationsIntent(intended: Changes = {}): boolean {
+  return fieldsOfCreation.every((field) => intended[field] !== undefined);
+}
+
 /** Whether what was about to be written of this field is an undo's. */
 export function isUndosIntent(
   { intentBy, undone }: Pick<Base, "intentBy" | "undone">,
@@ -72,7 +76,6 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     carried: new Set(),
     putBack: new Set(),
     unshownTags: { add: [], remove: [] },
-    created: null,
   };
   for (const side of sideNames) {
     const { tags, ...fields } = base.intent[side] ?? {};
@@ -82,24 +85,18 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
       shownOn(side, field, value, present, represent);
     const intended = {
       ...{ side, before, shown },
-      isCreation: fieldsOfCreation.every((field) => fields[field] !== undefined),
+      isCreation: isCreationsIntent(base.intent[side]),
       isAddressWritten: showsAddress(fields, present, before, shown),
     };
     const sent = { ...intended, announced: base.announced, intended: base.intent[side] ?? {} };
     if (side === "framework360" && isSubscriptionSent(sent, now[side])) rememberSubscription(now, draft);
-    if (intended.isCreation && isOwnNo(side, base, now)) {
-      draft.next[side].newsletter = "unsubscribed";
-      draft.next[otherSide(side)].newsletter = fields.newsletter ?? null;
-      draft.choiceAt[side] = now[side].newsletterChangedAt;
-      draft.created = side;
-    }
     for (const [field, value] of Object.entries(fields)) {
       rememberField({ ...intended, field: field as ValueField, value }, { base, now }, draft);
     }
     if (tags) rememberTags(tags, side, { base, now }, draft);
   }
   rememberSentAlong({ base, now }, draft);
-  const { next, owed, choiceAt, carried, putBack, unshownTags, created } = draft;
+  const { next, owed, choiceAt, carried, putBack, unshownTags } = draft;
   const undone = base.undone.filter((field) => !carried.has(field));
   // An address is put back as a whole, or not at all.
   const isWhole = addressFields.every((field) => putBack.has(field));
@@ -108,7 +105,6 @@ export function rememberIntent(base: Base, now: BySide<Snapshot>, represent: Rep
     ...base,
     ...{ ...next, undone, newsletterChangedAt: choiceAt, intent: {}, announced: null },
     awaited: withSentTags(base, unshownTags),
-    recent: created && base.announced ? { at: base.announced.at, created, replaced: {} } : base.recent,
     owed: withoutOwed(nonEmpty(owed), restored),
   };
 }
@@ -125,8 +121,6 @@ type Remembering = {
   putBack: Set<Field>;
   /** What Framework360 accepted of the tags and does not show. */
   unshownTags: { add: string[]; remove: string[] };
-  /** The side on which a customer was created with a no. */
-  created: SideName | null;
 };
 
 type Pair = { base: Base; now: BySide<Snapshot> };

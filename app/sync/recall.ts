@@ -18,6 +18,7 @@ import { defaultCallTimeoutMs, unansweredWrites } from "./lost-answer.ts";
 import type { KeptValues } from "./kept-values.ts";
 import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
+import { withOwnNo } from "./own-no.ts";
 import { withoutOwnYes, withTakingBack } from "./own-yes.ts";
 import { withoutOwnBlanks } from "./own-blanks.ts";
 import { withKnownCountry } from "./phone-country.ts";
@@ -64,7 +65,8 @@ export function recall(
   const known = baseAt(kept, extras);
   const pair = { shopify, framework360 };
   const unshown = unshownUndo(known, pair);
-  const remembered = awaitUndo(rememberIntent(known, pair, represent), unshown, at);
+  const intentKnown = withOwnNo(rememberIntent(known, pair, represent), known, pair, at);
+  const remembered = awaitUndo(intentKnown, unshown, at);
   const intended = withoutOwnBlanks(known, withReplaced(known, remembered, unshown, at), pair);
   const { now: compared, late } = comparable(pair, intended, { represent, at });
   const now = withEarlierNo(compared, intended);

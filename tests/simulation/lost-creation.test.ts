@@ -29,3 +29,17 @@ test.each(
     }
   },
 );
+
+test("a person's no in Framework360 stands beside a yes on Shopify where a creation failed long before", async () => {
+  const shop = await openAccountShop();
+  shop.choose({ notSubscribedMeans: "unsubscribed" });
+  const here = shop.add(anna);
+  shop.whenCalled(({ isRead }) => (isRead ? undefined : "not-made"));
+  expect(await shop.attempt(here)).not.toHaveProperty("result");
+  shop.calm();
+  shop.wait(24 * 60 * 60_000);
+  shop.store.createCustomer({ email: anna.email, nome: "Anna", cognome: "Riva", marketingActive: false });
+  shop.edit(here, { newsletter: "subscribed" });
+  await shop.attempt(here);
+  expect(shop.customers()).toMatchObject([{ marketingActive: false }]);
+});
