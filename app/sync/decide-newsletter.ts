@@ -1,5 +1,5 @@
 import { mayBeNoByAbsence } from "./absent-no.ts";
-import { isLately } from "./awaited.ts";
+import { isLately, isRecent } from "./awaited.ts";
 import { otherSide, type Newsletter, type SideName } from "./customer.ts";
 import { explanation } from "./explanation.ts";
 import { mergeNewsletter } from "./merge-newsletter.ts";
@@ -105,14 +105,20 @@ export function takesYesBack({ now, base }: Pair): boolean {
 }
 
 /** Whether Framework360's yes, which is new, may have been given before Shopify's no: a read shows what was written late. */
-function mayPrecedeNo({ now: { shopify, framework360 }, base, at }: Pair): boolean {
+function mayPrecedeNo(pair: Pair): boolean {
+  const { now, base, at } = pair;
   const isNew =
-    base.framework360.newsletter !== "subscribed" && framework360.customer.newsletter === "subscribed";
-  const noAt = shopify.customer.newsletter === "unsubscribed" ? shopify.newsletterChangedAt : null;
-  // A no that was carried to Shopify a moment ago is Framework360's own, and its yes came after it.
-  const isCreated = base.recent?.created === "shopify" && base.shopify.newsletter === "unsubscribed";
-  const isOurs = isCreated || base.recent?.replaced.shopify?.newsletter !== undefined;
-  return isNew && !isOurs && noAt !== null && isLately(noAt, at);
+    base.framework360.newsletter !== "subscribed" && now.framework360.customer.newsletter === "subscribed";
+  const noAt = now.shopify.customer.newsletter === "unsubscribed" ? now.shopify.newsletterChangedAt : null;
+  return isNew && noAt !== null && isLately(noAt, at) && !isNoOfFramework360(pair);
+}
+
+/** Whether Shopify's no was carried there a moment ago, or its customer was created with it: then Framework360's yes came after it. */
+function isNoOfFramework360(pair: Pair): boolean {
+  const { recent, shopify } = pair.base;
+  if (!isRecent(recent, pair.at)) return false;
+  const isCreatedSo = recent.created === "shopify" && shopify.newsletter === "unsubscribed";
+  return recent.replaced.shopify?.newsletter !== undefined || (isCreatedSo && !hasNewChoice("shopify", pair));
 }
 
 /** Whether Shopify's yes may have been given before the no of Framework360 that is agreed on. */
