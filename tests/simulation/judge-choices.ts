@@ -156,6 +156,16 @@ export function judgeNewsletter(
     .filter(({ changes }) => changes.newsletter !== undefined)
     .sort((one, other) => one.at - other.at);
   const last = said.at(-1);
+  const { manners } = population.framework360;
+  // Nor may it show for a while that a yes was given right before Shopify's no, which then looks like a newer one.
+  const isLate = said.some(
+    ({ side, at, changes }) =>
+      side === "framework360" &&
+      changes.newsletter === "subscribed" &&
+      last!.side === "shopify" &&
+      last!.at - at < manners.lagMs,
+  );
+  if (isLate) return;
   // Framework360 does not tell when a choice was made: one that was taken back before anybody looked left no trace.
   if (
     last?.side === "framework360" &&
@@ -165,7 +175,6 @@ export function judgeNewsletter(
   // Where Framework360 was not seen to say yes, its "unsubscribed" may mean that the person was never asked. While choices are not
   // carried from there, nothing is noted of them; and a no that shows by nothing is none beside a yes that only the choice of
   // customers left there.
-  const { manners } = population.framework360;
   const wasLeftOut =
     earlier.shopify.newsletter !== "subscribed" &&
     done.earlierPolicy.audience.framework360.kind !== "everybody";

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Sides } from "../../app/sync/side.ts";
 import { judge, photograph } from "./judge.ts";
 import { judgeWrites } from "./simulate.ts";
+import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances, type State } from "./state.ts";
 import { portsOf } from "./watched-ports.ts";
@@ -81,6 +82,62 @@ test("all that an undo put back may be written once more where a person sends th
   };
   expect(await wrongWith(true)).toEqual([]);
   expect(await wrongWith(false)).toEqual(["5 writes for 4 at most"]);
+});
+
+test("a first no of Framework360 gives way where the merchant said that it means never asked, and one after a yes does not", () => {
+  const undone = (notSubscribedMeans: "never-asked" | null, isAfterYes: boolean) => {
+    const world = createWorld({ ...plain, notSubscribedMeans });
+    const { framework360 } = world.population;
+    const first = isAfterYes ? "subscribed" : "unsubscribed";
+    const there = framework360.add({ email: "one@example.it", newsletter: first }, "person")!;
+    if (isAfterYes) world.act({ kind: "newsletter", side: "framework360", who: 0, to: "unsubscribed" });
+    const before = photograph(world);
+    framework360.edit(there, { newsletter: "subscribed" }, "app");
+    return judge(world, before).filter((one) => one.includes("was undone"));
+  };
+  expect(undone("never-asked", false)).toEqual([]);
+  expect(undone("never-asked", true)).toHaveLength(1);
+  expect(undone(null, false)).toHaveLength(1);
+});
+
+test("a no gives way to a later yes of a Shopify customer who was linked since and is deleted by now, and to no other", () => {
+  const undone = (isLinked: boolean) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const there = framework360.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!;
+    const here = shopify.add({ email: "two@example.it" }, "person")!;
+    world.pass(1);
+    world.act({ kind: "newsletter", side: "shopify", who: 0, to: "subscribed" });
+    const before = photograph(world);
+    if (isLinked) world.linkedBefore.add(`${here.id} ${there.id}`);
+    shopify.remove(here);
+    framework360.edit(there, { newsletter: "subscribed" }, "app");
+    return judge(world, before).filter((one) => one.includes("was undone"));
+  };
+  expect(undone(true)).toEqual([]);
+  expect(undone(false)).toHaveLength(1);
+});
+
+test("a yes of Framework360 right before Shopify's no may pass for a newer one where it shows late, and nowhere else", () => {
+  const undone = (lagMs: number) => {
+    const manners = { ...plain.manners, framework360: { ...plainManners, lagMs } };
+    const world = createWorld({ ...plain, manners });
+    const { shopify, framework360 } = world.population;
+    const [here, there] = [shopify, framework360].map((side) =>
+      side.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!,
+    ) as [Citizen, Citizen];
+    const ids = { shopifyId: here.id, framework360Id: there.id };
+    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    const before = photograph(world);
+    world.act({ kind: "newsletter", side: "shopify", who: 0, to: "subscribed" });
+    world.act({ kind: "newsletter", side: "framework360", who: 0, to: "subscribed" });
+    world.pass(1000);
+    world.act({ kind: "newsletter", side: "shopify", who: 0, to: "unsubscribed" });
+    shopify.edit(here, { newsletter: "subscribed" }, "app");
+    return judge(world, before).filter((one) => one.includes("was undone"));
+  };
+  expect(undone(4000)).toEqual([]);
+  expect(undone(0)).not.toEqual([]);
 });
 
 test("a subscription is taken back where a person said no or undid something, and by nobody else", () => {

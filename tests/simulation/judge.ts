@@ -272,7 +272,11 @@ function judgeFate(
   const isUnseen =
     world.population[side].manners.showsYesAlone === true &&
     !isKnownNo(world, { id, choiceAt, partner }, partnerOf(world, side, id));
-  if (isBack && !saidYes && !raced && !isUnseen) complain(`the unsubscription of ${id} was undone`);
+  // The merchant said that a first no is none.
+  const { notSubscribedMeans } = world.policy;
+  const isNone = side === "framework360" && notSubscribedMeans === "never-asked" && !citizen.isKnownNo;
+  if (isBack && !saidYes && !raced && !isUnseen && !isNone)
+    complain(`the unsubscription of ${id} was undone`);
 }
 
 /**
@@ -305,6 +309,15 @@ function cameSubscribed(
   const saidElsewhere = record.deeds.some(
     ({ side, at, changes }) => side === "framework360" && at > since && changes.newsletter === "subscribed",
   );
+  // It may be deleted by now.
+  const wasTold = record.deeds.some(
+    ({ side, id: by, at, changes }) =>
+      side === "shopify" &&
+      at > since &&
+      changes.newsletter === "subscribed" &&
+      linkedBefore.has(`${by} ${ownId}`),
+  );
+  if (wasTold) return true;
   const hadAnother = [...linkedBefore].some((pair) => {
     const [shopifyId, framework360Id] = pair.split(" ");
     return shopifyId === id && framework360Id !== ownId;

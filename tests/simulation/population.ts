@@ -22,6 +22,8 @@ export type Citizen = {
   newsletterChangedAt: string | null;
   /** The same on either side, for the judge. */
   choiceAt: number;
+  /** Whether a no ever took the place of a yes here, or was written by the app: it is a person's then, whatever a first no means. */
+  isKnownNo: boolean;
   /** Whether the customer ordered on this side; of Framework360's customers the order count tells. */
   hasOrdered: boolean;
 };
@@ -95,6 +97,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
         changedAt: now(),
         newsletterChangedAt: null,
         choiceAt: now(),
+        isKnownNo: author === "app",
         hasOrdered: false,
       };
       if (side === "shopify" && citizen.customer.newsletter)
@@ -114,6 +117,8 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
         citizen.newsletterChangedAt = new Date(now()).toISOString();
       }
       if (wanted.newsletter !== before.newsletter) citizen.choiceAt = now();
+      const isNo = wanted.newsletter === "unsubscribed" && before.newsletter !== "unsubscribed";
+      citizen.isKnownNo ||= isNo && (before.newsletter === "subscribed" || author === "app");
       for (const field of Object.keys(wanted) as (keyof Customer)[]) {
         if (wanted[field] !== before[field]) citizen.lastAuthor[field] = author;
       }

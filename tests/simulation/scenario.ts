@@ -218,7 +218,7 @@ export function scenariosOf(density: Density): fc.Arbitrary<Scenario> {
     seed: fc.nat(),
     conflictWinner: side,
     manners: mannersOf(density),
-    notSubscribedMeans: fc.constantFrom(null, null, "unsubscribed" as const),
+    notSubscribedMeans: fc.constantFrom(null, null, "unsubscribed" as const, "never-asked" as const),
     ways: fc.oneof(fc.constant<Scenario["ways"]>([]), fc.array(way, { maxLength: 3 })),
     before: fc.array(add, density.before),
     epochs: fc.array(
