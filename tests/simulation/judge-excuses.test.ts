@@ -140,8 +140,8 @@ test("a yes of Framework360 right before Shopify's no may pass for a newer one w
   expect(undone(0)).not.toEqual([]);
 });
 
-test("a subscription is taken back where a person said no or undid something, and by nobody else", () => {
-  const wrongWith = ({ saysNo = false, isUndone = false, isMadeByPerson = false } = {}) => {
+test("a subscription is taken back where a person said no, undid something or took the two apart, and by nobody else", () => {
+  const wrongWith = ({ saysNo = false, isUndone = false, isApart = false, isMadeByPerson = false } = {}) => {
     const state = createState(plain);
     const world = worldOf(state);
     const { shopify, framework360 } = world.population;
@@ -156,6 +156,7 @@ test("a subscription is taken back where a person said no or undid something, an
       world.act({ kind: "newsletter", side: "framework360", who: 0, to: "unsubscribed" });
     }
     if (isUndone) world.record.undoAsked.add(`${here.id} ${there.id}`);
+    if (isApart) world.record.takenApart.add(`${here.id} ${there.id}`);
     const before = photograph(world);
     shopify.edit(here, { newsletter: "unsubscribed" }, "app");
     return judge(world, before).filter((one) => one.includes("taken back by nobody"));
@@ -163,5 +164,6 @@ test("a subscription is taken back where a person said no or undid something, an
   expect(wrongWith()).toHaveLength(1);
   expect(wrongWith({ saysNo: true })).toEqual([]);
   expect(wrongWith({ isUndone: true })).toEqual([]);
+  expect(wrongWith({ isApart: true })).toEqual([]);
   expect(wrongWith({ isMadeByPerson: true })).toEqual([]);
 });

@@ -185,7 +185,8 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     if (!raced("tags")) judgeTags(world, link, earlier, now, done, complain);
     if (!raced("newsletter") && !isNotShown(link)) judgeNewsletter(world, earlier, now, done, complain);
   }
-  if (!record.undoAsked.has(pairKey(link)) && !hadAnother(world, link)) judgeLastYes(world, link, complain);
+  if (!record.undoAsked.has(pairKey(link)) && !isNewlyMet && !hadAnother(world, link))
+    judgeLastYes(world, link, complain);
 }
 
 /** Whether one of the two was linked with somebody else, or a merge led there. */
