@@ -555,6 +555,22 @@ describe("the newsletter choice", () => {
     expect(left).toMatchObject([{ field: "newsletter", why: "consent" }]);
   });
 
+  test("is left where it is not what both sides last agreed on: a person said so since", () => {
+    const now = {
+      shopify: snapshot({ newsletter: "unsubscribed" }),
+      framework360: snapshot({ newsletter: "subscribed" }),
+    };
+    const no = { newsletter: "unsubscribed" } as const;
+    const lines = kept("framework360", "unsubscribed", true);
+    const { changes, left } = planUndo(lines, {
+      now,
+      base: { ...emptyBase, shopify: no, framework360: no },
+      policy,
+    });
+    expect(changes).toEqual({ shopify: {}, framework360: {} });
+    expect(left).toMatchObject([{ field: "newsletter", why: "edited" }]);
+  });
+
   test("goes back to Framework360's no where the merchant says that it is one", () => {
     const { changes } = planned(kept("framework360", "unsubscribed", false), "subscribed", "unsubscribed");
     expect(changes.framework360).toEqual({ newsletter: "unsubscribed" });

@@ -169,7 +169,12 @@ function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], presen
   }
   const values = valuesOf(last.before);
   if (isSameIn(unit, shown, values)) return { kind: "none" };
-  if (unit[0] === "newsletter" && !mayPutBack(side, last, present)) return { kind: "left", why: "consent" };
+  if (unit[0] === "newsletter") {
+    if (!mayPutBack(side, last, present)) return { kind: "left", why: "consent" };
+    // An unsubscribe that a run wrote without learning of it is in no line: a yes since then is a person's.
+    const agreed = present.base[side].newsletter ?? null;
+    if (agreed !== null && agreed !== shown.newsletter) return { kind: "left", why: "edited" };
+  }
   return { kind: "put", values };
 }
 
