@@ -85,11 +85,15 @@ test("all that an undo put back may be written once more where a person sends th
 });
 
 test("a first no of Framework360 gives way where the merchant said that it means never asked, and one after a yes does not", () => {
-  const undone = (notSubscribedMeans: "never-asked" | null, isAfterYes: boolean) => {
+  const undone = (
+    notSubscribedMeans: "never-asked" | null,
+    isAfterYes: boolean,
+    author: "person" | "app" = "person",
+  ) => {
     const world = createWorld({ ...plain, notSubscribedMeans });
     const { framework360 } = world.population;
     const first = isAfterYes ? "subscribed" : "unsubscribed";
-    const there = framework360.add({ email: "one@example.it", newsletter: first }, "person")!;
+    const there = framework360.add({ email: "one@example.it", newsletter: first }, author)!;
     if (isAfterYes) world.act({ kind: "newsletter", side: "framework360", who: 0, to: "unsubscribed" });
     const before = photograph(world);
     framework360.edit(there, { newsletter: "subscribed" }, "app");
@@ -97,6 +101,7 @@ test("a first no of Framework360 gives way where the merchant said that it means
   };
   expect(undone("never-asked", false)).toEqual([]);
   expect(undone("never-asked", true)).toHaveLength(1);
+  expect(undone("never-asked", false, "app")).toHaveLength(1);
   expect(undone(null, false)).toHaveLength(1);
 });
 

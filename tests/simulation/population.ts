@@ -97,7 +97,7 @@ export function createPopulation(side: SideName, { now, tell, manners = plainMan
         changedAt: now(),
         newsletterChangedAt: null,
         choiceAt: now(),
-        isKnownNo: author === "app",
+        isKnownNo: author === "app" && customer.newsletter === "unsubscribed",
         hasOrdered: false,
       };
       if (side === "shopify" && citizen.customer.newsletter)
