@@ -7,7 +7,7 @@ import type { Citizen } from "./population.ts";
 import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances, type State } from "./state.ts";
 import { portsOf } from "./watched-ports.ts";
-import { createWorld, worldOf } from "./world.ts";
+import { createWorld, linkBoth, worldOf } from "./world.ts";
 
 /* What the judge lets pass for a reason, and only for that reason. */
 
@@ -32,8 +32,7 @@ test("a yes may be written over a no that was taken back and given again since i
     const { shopify, framework360 } = world.population;
     const one = { email: "one@example.it", newsletter: "unsubscribed" } as const;
     const [here, there] = [shopify.add(one, "person")!, framework360.add(one, "person")!];
-    const ids = { shopifyId: here.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    linkBoth(world, here, there);
     const before = photograph(world);
     const say = (side: "shopify" | "framework360", to: "subscribed" | "unsubscribed") => {
       world.pass(1);
@@ -131,8 +130,7 @@ test("a yes of Framework360 right before Shopify's no may pass for a newer one w
     const [here, there] = [shopify, framework360].map((side) =>
       side.add({ email: "one@example.it", newsletter: "unsubscribed" }, "person")!,
     ) as [Citizen, Citizen];
-    const ids = { shopifyId: here.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    linkBoth(world, here, there);
     const before = photograph(world);
     world.act({ kind: "newsletter", side: "shopify", who: 0, to: "subscribed" });
     world.act({ kind: "newsletter", side: "framework360", who: 0, to: "subscribed" });
@@ -153,8 +151,7 @@ test("a subscription is taken back where a person said no, undid something or to
     const email = "one@example.it";
     const here = shopify.add({ email }, "person")!;
     const there = framework360.add({ email, newsletter: "unsubscribed" }, isMadeByPerson ? "person" : "app")!;
-    const ids = { shopifyId: here.id, framework360Id: there.id };
-    world.links.set("1", { id: "1", ...ids, base: null, deletedOn: null, version: new Date(0) });
+    linkBoth(world, here, there);
     world.act({ kind: "newsletter", side: "shopify", who: 0, to: "subscribed" });
     if (saysNo) {
       world.act({ kind: "newsletter", side: "framework360", who: 0, to: "subscribed" });

@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { emptyBase } from "../../app/sync/base.ts";
 import { blankCustomer, type Customer, type Newsletter, type SideName } from "../../app/sync/customer.ts";
 import { explanation } from "../../app/sync/explanation.ts";
-import type { Link } from "../../app/sync/link.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
 import { judge, photograph } from "./judge.ts";
@@ -24,19 +23,13 @@ import { plainManners } from "./spelling-manners.ts";
 import { createState, quiet, type Circumstances, type State } from "./state.ts";
 import { keepLine, linesFor } from "./undoing.ts";
 import { act } from "./people.ts";
-import { createWorld, type World } from "./world.ts";
+import { createWorld, linkBoth, type World } from "./world.ts";
 
 const plain: Circumstances = {
   seed: 1,
   conflictWinner: "shopify",
   manners: { shopify: plainManners, framework360: plainManners },
 };
-
-/** The two are linked, and nothing is agreed on but what is said. */
-function linkBoth(world: World, here: Citizen, there: Citizen, base: Link["base"] = null) {
-  const ids = { shopifyId: here.id, framework360Id: there.id };
-  world.links.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
-}
 
 /** The app writes a first name. @returns what is kept of it */
 function rename(state: State, side: SideName, citizen: Citizen, firstName: string) {

@@ -1,8 +1,9 @@
 import type { Act } from "./scenario.ts";
 import { comeBack, act } from "./people.ts";
 import { idle } from "./scheduler.ts";
-import { linkedId } from "../../app/sync/link.ts";
+import { linkedId, type Link } from "../../app/sync/link.ts";
 import { carriesFrom } from "../../app/sync/policy.ts";
+import type { Citizen } from "./population.ts";
 import { createState, quiet, shop, type Circumstances, type State, type Trouble } from "./state.ts";
 import { beginUndo, dueUndo, nextUndoAt } from "./undoing.ts";
 import { beginJob, beginLinking, beginSweep, crash } from "./workers.ts";
@@ -34,6 +35,17 @@ export type World = ReturnType<typeof worldOf>;
  */
 export function createWorld(circumstances: Circumstances): World {
   return worldOf(createState(circumstances));
+}
+
+/** Links two customers, of whom nothing is agreed on but what is given, for a test that lets no job do it. */
+export function linkBoth(
+  { links }: Pick<World, "links">,
+  here: Pick<Citizen, "id">,
+  there: Pick<Citizen, "id">,
+  base: Link["base"] = null,
+) {
+  const ids = { shopifyId: here.id, framework360Id: there.id };
+  links.set("1", { id: "1", ...ids, base, deletedOn: null, version: new Date(0) });
 }
 
 /** The world of a state, for a test that lets things happen in it one by one. */
