@@ -89,6 +89,11 @@ describe("a value that was written and not shown", () => {
     expect(Object.keys(next.owed.framework360!)).toEqual(["phone", "city"]);
   });
 
+  test("is not owed where the next value is kept from the side: why it is says more", () => {
+    const owed = { framework360: { city: { explanation: { code: "address-kept" as const } } } };
+    expect(lookAgain({ ...base, owed }, anna, later)).toEqual({ ...base, owed, awaited: null });
+  });
+
   test.each(["Lago di Como", "LAGO DI COMO"])("is agreed on as the side shows it by then: %s", (city) => {
     const next = lookAgain(base, { ...anna, city }, soon);
     expect(next).toEqual({ ...base, framework360: { ...anna, city }, awaited: null });

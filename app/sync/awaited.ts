@@ -232,12 +232,16 @@ function lookAgainAtTags(
   return undefined;
 }
 
-/** Owes what was never shown. A value that an undo was to put back is not owed: the side keeps what it shows. */
+/**
+ * Owes what was never shown. A value that an undo was to put back is not owed: the side keeps what it shows. Where the next value is
+ * kept from the side, why it is says more.
+ */
 function giveUp(next: Base, field: ValueField | "tags", { side, since, undone }: Omit<Own, "shown">): void {
   if (undone.includes(field)) {
     next.undone = next.undone.filter((one) => one !== field);
     return;
   }
+  if (field !== "tags" && next.owed[side]?.[field]) return;
   const owed = { explanation: explanation("not-taken", { side }), writtenAt: since };
   next.owed = { ...next.owed, [side]: { ...next.owed[side], [field]: owed } };
 }

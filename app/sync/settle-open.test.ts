@@ -132,11 +132,11 @@ describe("what is owed of a field", () => {
     expect(next.owed).toEqual({});
   });
 
-  test("is its only open state: what was awaited of it before is not", () => {
+  test("leaves awaited what was written before", () => {
     const awaited = { since: earlier, changes: { framework360: { email: "new@example.it" } } };
     const next = runOn({ email: null }, {}, { base: agreedOn({}, { awaited }) });
     expect(next.owed.framework360?.email?.explanation.code).toBe("email-not-cleared");
-    expect(next.awaited).toBeNull();
+    expect(next.awaited).toEqual(awaited);
   });
 });
 

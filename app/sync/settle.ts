@@ -126,7 +126,9 @@ function settleField(
       return rememberNow();
     case "withheld":
       rememberNow();
-      forget(draft, field);
+      delete draft.owed[otherSide(decision.to)][field];
+      delete draft.awaited[otherSide(decision.to)][field];
+      // What was written before and shows late is no edit, whatever keeps the next value from being carried.
       draft.owed[decision.to][field] = { explanation: decision.explanation };
       return;
     case "write":

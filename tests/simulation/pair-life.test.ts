@@ -1973,3 +1973,36 @@ describe("a value that is put back on Shopify before Framework360 shows the writ
     },
   );
 });
+
+describe("a value that is cleared on Shopify before Framework360, which keeps it, shows the write of it", () => {
+  const slow = { ...plainManners, lagMs: 20_000 };
+  const company = { company: "Rossi Srl", vatNumber: "IT12345678903" };
+  const address = { street: "Via Po 2", city: "Como", postalCode: "22100", country: "IT" };
+
+  test.each<[string, Partial<Customer>, Changes, Changes]>([
+    ["an e-mail", {}, { email: "bice@example.it" }, { email: null }],
+    ["a company's name", company, { company: "Rossi Spa" }, { company: null }],
+    [
+      "an address",
+      address,
+      { street: "Via Roma 1" },
+      Object.fromEntries(Object.keys(address).map((field) => [field, null])),
+    ],
+  ])("does not come back: %s", async (_name, values, changes, cleared) => {
+    const shop = openShop({}, slow);
+    const { here, there } = await inStep(shop, {
+      email: "anna@example.it",
+      phone: "+393331234567",
+      ...values,
+    });
+    for (const one of [changes, cleared]) {
+      shop.edit("shopify", here, one);
+      await shop.readingLate(20_000, () => shop.run("shopify", here));
+    }
+    shop.wait();
+    await shop.run("framework360", there);
+    await shop.run("shopify", here);
+    expect(shop.held("shopify", here)).toMatchObject(cleared);
+    expect(shop.held("framework360", there)).toMatchObject(changes);
+  });
+});
