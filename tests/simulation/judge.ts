@@ -272,9 +272,10 @@ function judgeFate(
   const isUnseen =
     world.population[side].manners.showsYesAlone === true &&
     !isKnownNo(world, { id, choiceAt, partner }, partnerOf(world, side, id));
-  // The merchant said that a first no is none.
+  // The merchant said that a first no is none. So is one after a yes of a customer who was not linked yet: nobody knows of that yes.
   const { notSubscribedMeans } = world.policy;
-  const isNone = side === "framework360" && notSubscribedMeans === "never-asked" && !citizen.isKnownNo;
+  const isKnown = citizen.isKnownNo && (partner !== null || wasLinkedBefore(world, id, present));
+  const isNone = side === "framework360" && notSubscribedMeans === "never-asked" && !isKnown;
   if (isBack && !saidYes && !raced && !isUnseen && !isNone)
     complain(`the unsubscription of ${id} was undone`);
 }
@@ -292,6 +293,11 @@ function isKnownNo(
   if (partner && (partner.id === partnerId || partner.now?.newsletter === "unsubscribed")) return true;
   const toldAt = record.toldNo.get(id);
   return toldAt !== undefined && toldAt >= choiceAt;
+}
+
+/** Whether a customer of Framework360 was ever linked with another one than the present partner. */
+function wasLinkedBefore({ linkedBefore }: World, id: string, partnerId: string | null): boolean {
+  return [...linkedBefore].some((pair) => pair.endsWith(` ${id}`) && pair !== `${partnerId} ${id}`);
 }
 
 /**
