@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import pg from "pg";
 import type { Browser, Frame } from "playwright-core";
 
 import { createRandom } from "../sandbox/random.ts";
@@ -19,6 +18,7 @@ import { openAdmin, type Admin } from "../tests/support/admin.ts";
 import { openBrowser } from "../tests/support/browser.ts";
 import { connectAccount, openApp, shop, submit } from "../tests/support/merchant.ts";
 import { startTemporaryPostgres } from "../tests/support/temporary-postgres.ts";
+import { withDatabase } from "../tests/support/with-database.ts";
 import { drawListingIcon } from "./listing-icon.ts";
 
 const folder = fileURLToPath(new URL("../docs/screenshots", import.meta.url));
@@ -260,14 +260,8 @@ async function control({ framework360 }: SandboxWorld, method: string, path: str
   if (!answer.ok) throw new Error(`The simulated Framework360 refused ${path}: ${await answer.text()}`);
 }
 
-async function query({ databaseUrl }: SandboxWorld, sql: string, values: unknown[] = []): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
+function query(world: SandboxWorld, sql: string, values: unknown[] = []): Promise<unknown[]> {
+  return withDatabase(world, async (database) => (await database.query(sql, values)).rows);
 }
 
 async function countOf(world: SandboxWorld, outcome: string): Promise<number> {

@@ -1,12 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import pg from "pg";
-
 import { fullAccessKey } from "../../sandbox/framework360/server.ts";
 import { allPermissions } from "../../sandbox/framework360/keys.ts";
 import { updateCustomer } from "../../sandbox/shopify/customers.ts";
 import type { SandboxWorld } from "../../sandbox/world.ts";
 import { sendWebhook, shop as shopDomain } from "../support/merchant.ts";
+import { withDatabase } from "../support/with-database.ts";
 import type { FragilePostgres } from "./fragile-postgres.ts";
 import type { People } from "./people.ts";
 import { readRecords } from "./records.ts";
@@ -152,17 +151,13 @@ const keyRevoked: Fault = {
   },
 };
 
-async function messagesOfRefusedKey({ databaseUrl }: SandboxWorld): Promise<number> {
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
-  try {
+function messagesOfRefusedKey(world: SandboxWorld): Promise<number> {
+  return withDatabase(world, async (database) => {
     const { rows } = await database.query<{ count: number }>(
       "SELECT count(*)::int AS count FROM activity WHERE outcome = 'failed' AND reason = 'unauthorized'",
     );
     return rows[0]!.count;
-  } finally {
-    await database.end();
-  }
+  });
 }
 
 /** As far as clocks are let go apart: Shopify's list of what changed is asked for with more to spare. */

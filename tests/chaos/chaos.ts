@@ -1,10 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import pg from "pg";
-
 import { createRandom } from "../../sandbox/random.ts";
 import type { SandboxWorld } from "../../sandbox/world.ts";
 import { connectAccount, openApp } from "../support/merchant.ts";
+import { withDatabase } from "../support/with-database.ts";
 import { faults, madeUpEvent, type Fault, type Stage } from "./chaos-faults.ts";
 import { populate, turnOn } from "./converge.ts";
 import type { FragilePostgres } from "./fragile-postgres.ts";
@@ -152,18 +151,14 @@ async function suffer(fault: Fault, stage: Stage, times: number, changes: number
 }
 
 /** Each delivery is kept once, however often Shopify repeated it. */
-async function keptWebhooks({ databaseUrl }: SandboxWorld): Promise<number> {
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
-  try {
+function keptWebhooks(world: SandboxWorld): Promise<number> {
+  return withDatabase(world, async (database) => {
     const { rows } = await database.query<{ count: string }>(
       "SELECT count(*) FROM webhook_event WHERE event_id NOT LIKE '%' || $1 || '%'",
       [madeUpEvent],
     );
     return Number(rows[0]!.count);
-  } finally {
-    await database.end();
-  }
+  });
 }
 
 function sum(counts: Record<string, number>): number {

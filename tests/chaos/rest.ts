@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import pg from "pg";
+import type pg from "pg";
 
 import type { SandboxWorld } from "../../sandbox/world.ts";
+import { withDatabase } from "../support/with-database.ts";
 import { sides } from "./records.ts";
 
 /** What each simulator carried out for the app: its writes by operation. */
@@ -42,12 +43,10 @@ const lastLines = 15;
 const lastCalls = 30;
 
 /** What goes on, from the database and the simulators: the jobs that are left, the last activity lines, sweeps and writes. */
-async function goingOn(world: SandboxWorld): Promise<string[]> {
-  const database = new pg.Client({ connectionString: world.databaseUrl });
-  await database.connect();
-  const ask = async (title: string, query: string) =>
-    (await database.query<{ line: string }>(query)).rows.map(({ line }) => `${title} ${line}`);
-  try {
+function goingOn(world: SandboxWorld): Promise<string[]> {
+  return withDatabase(world, async (database) => {
+    const ask = async (title: string, query: string) =>
+      (await database.query<{ line: string }>(query)).rows.map(({ line }) => `${title} ${line}`);
     const jobs = `SELECT jsonb_build_object('name', name, 'state', state, 'attempts', retry_count, 'due', start_after,
       'data', data)::text AS line FROM pgboss.job WHERE state < 'completed' ORDER BY created_on LIMIT ${lastLines}`;
     const lines = `SELECT jsonb_build_object('at', at, 'shopify', shopify_id, 'framework360', framework360_id,
@@ -61,9 +60,7 @@ async function goingOn(world: SandboxWorld): Promise<string[]> {
       ...(await ask("sweep", sweeps)),
       ...lastWritesOf(world),
     ];
-  } finally {
-    await database.end();
-  }
+  });
 }
 
 /** The last calls to each simulator that may write, the newest first. */
@@ -101,11 +98,9 @@ export async function whenSweptAgain(world: SandboxWorld): Promise<void> {
  * Waits until the orders of everybody who is on both sides were looked at.
  * @throws {Error} saying of how many they were not when it takes too long
  */
-export async function whenOrdersAreSeen({ databaseUrl }: SandboxWorld, withinMs: number): Promise<void> {
+export function whenOrdersAreSeen(world: SandboxWorld, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
-  try {
+  return withDatabase(world, async (database) => {
     for (;;) {
       const { rows } = await database.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM customer_link WHERE deleted_on IS NULL AND orders_asked_at IS NULL
@@ -116,9 +111,7 @@ export async function whenOrdersAreSeen({ databaseUrl }: SandboxWorld, withinMs:
       if (Date.now() > deadline) throw new Error(`The orders of ${count} customers were not looked at.`);
       await pause(100);
     }
-  } finally {
-    await database.end();
-  }
+  });
 }
 
 type Ends = readonly (readonly [side: string, at: string])[];
@@ -135,18 +128,10 @@ function countRounds(): (ended: Ends) => number {
 type Queue = { jobs: number; ended: Ends };
 
 /** Looks until it is as it is to be, over one connection: to open one costs more than the looks of a second. */
-async function watchQueue(
-  { databaseUrl }: SandboxWorld,
-  everyMs: number,
-  isOver: (queue: Queue) => boolean,
-): Promise<void> {
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
-  try {
+function watchQueue(world: SandboxWorld, everyMs: number, isOver: (queue: Queue) => boolean): Promise<void> {
+  return withDatabase(world, async (database) => {
     while (!isOver(await readQueue(database))) await pause(everyMs);
-  } finally {
-    await database.end();
-  }
+  });
 }
 
 async function readQueue(database: pg.Client): Promise<Queue> {
@@ -164,10 +149,8 @@ async function readQueue(database: pg.Client): Promise<Queue> {
 }
 
 /** Lines of customers whose last try failed, as the merchant is told. */
-export async function givenUp({ databaseUrl }: SandboxWorld): Promise<string[]> {
-  const database = new pg.Client({ connectionString: databaseUrl });
-  await database.connect();
-  try {
+export function givenUp(world: SandboxWorld): Promise<string[]> {
+  return withDatabase(world, async (database) => {
     const { rows } = await database.query<{ line: string }>(
       `SELECT to_jsonb(line)::text AS line FROM activity AS line
        WHERE outcome = 'failed' AND NOT EXISTS (
@@ -177,7 +160,5 @@ export async function givenUp({ databaseUrl }: SandboxWorld): Promise<string[]> 
        )`,
     );
     return rows.map(({ line }) => line);
-  } finally {
-    await database.end();
-  }
+  });
 }
