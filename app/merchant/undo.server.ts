@@ -83,7 +83,9 @@ export async function previewUndo(
     if (lines.length === 0) return { problem: "not-kept" };
     const policy = await readPolicy(pool, shop);
     const { unheard } = pair;
-    const unheardLines = unheard ? [{ values: unheard, isUndo: false, isWanted: line === null }] : [];
+    const unheardLines = unheard
+      ? [{ values: unheard, at: pair.at, isUndo: false, isWanted: line === null }]
+      : [];
     const planned = planUndo([...unheardLines, ...lines], { ...pair, policy });
     const { changes, left } = withoutTaken(planned, pair.now, await lookUpClaims(planned, sides));
     if (sideToAwaitForUndo(pair, changes)) return { problem: "not-shown-yet" };

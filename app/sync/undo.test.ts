@@ -73,7 +73,7 @@ function undo(now: Pair, base: Base, lines: readonly KeptLine[]) {
 }
 
 const line = (values: KeptValues | null, more: Partial<KeptLine> = {}): KeptLine[] =>
-  values ? [{ values, isUndo: false, isWanted: true, ...more }] : [];
+  values ? [{ values, at, isUndo: false, isWanted: true, ...more }] : [];
 
 const text = fc.constantFrom(null, "one", "two", "three");
 const customers: fc.Arbitrary<Partial<Customer>> = fc
@@ -524,8 +524,7 @@ describe("the newsletter choice", () => {
     const after = before === "subscribed" ? ("unsubscribed" as const) : ("subscribed" as const);
     return [
       {
-        isUndo: false,
-        isWanted: true,
+        ...{ at, isUndo: false, isWanted: true },
         values: { [side]: { before: { newsletter: before }, after: { newsletter: after }, wasPersonsNo } },
       },
     ];
@@ -571,6 +570,24 @@ describe("the newsletter choice", () => {
     expect(left).toMatchObject([{ field: "newsletter", why: "edited" }]);
   });
 
+  test.each([
+    ["is left where it was made after the app's write", 6, { changes: {}, left: [{ why: "edited" }] }],
+    [
+      "goes back where it may be that write, by a clock of a little apart",
+      4,
+      { changes: { newsletter: "unsubscribed" }, left: [] },
+    ],
+  ])("%s", (_what, minutes, { changes, left }) => {
+    const madeAt = new Date(Date.parse(at) + minutes * 60_000).toISOString();
+    const now = {
+      shopify: { ...snapshot({ newsletter: "subscribed" }), newsletterChangedAt: madeAt },
+      framework360: snapshot({ newsletter: "unsubscribed" }),
+    };
+    const plan = planUndo(kept("shopify", "unsubscribed", true), { now, base: emptyBase, policy });
+    expect(plan.changes.shopify).toEqual(changes);
+    expect(plan.left).toMatchObject(left);
+  });
+
   test("goes back to Framework360's no where the merchant says that it is one", () => {
     const { changes } = planned(kept("framework360", "unsubscribed", false), "subscribed", "unsubscribed");
     expect(changes.framework360).toEqual({ newsletter: "unsubscribed" });
@@ -580,8 +597,7 @@ describe("the newsletter choice", () => {
 test("a hidden field is left, since what stands there is not known", () => {
   const lines = [
     {
-      isUndo: false,
-      isWanted: true,
+      ...{ at, isUndo: false, isWanted: true },
       values: { framework360: { before: { company: "A" }, after: { company: "B" }, wasPersonsNo: false } },
     },
   ];
@@ -594,7 +610,7 @@ test("a hidden field is left, since what stands there is not known", () => {
 describe("an undo of an earlier run", () => {
   const wrote = (before: string, after: string, more: Partial<KeptLine> = {}): KeptLine => ({
     values: { shopify: { before: { company: before }, after: { company: after }, wasPersonsNo: false } },
-    ...{ isUndo: false, isWanted: false, ...more },
+    ...{ at, isUndo: false, isWanted: false, ...more },
   });
   const run1 = wrote("A", "B", { isWanted: true });
   const run2 = wrote("B", "C");

@@ -13,14 +13,15 @@ import type { Base } from "./base.ts";
 import { extraFields, placeKeys, type ExtraPlaces } from "./extra-fields.ts";
 import { claimsOf, holderOf, uniqueOf, type Claim } from "./identity.ts";
 import type { KeptValues } from "./kept-values.ts";
+import { clocksApartMs } from "./late-read.ts";
 import { keys } from "./merge-tags.ts";
 import { normalizeTags, tagKey } from "./normalize.ts";
 import type { Policy } from "./policy.ts";
 import type { CustomerSide, Snapshot } from "./side.ts";
 import { isSpellingOf } from "./spelling.ts";
 
-/** What one run overwrote, whether that run was an undo itself, and whether it is to be undone. */
-export type KeptLine = { values: KeptValues; isUndo: boolean; isWanted: boolean };
+/** What one run overwrote, when that was told (ISO 8601), whether that run was an undo itself, and whether it is to be undone. */
+export type KeptLine = { values: KeptValues; at: string; isUndo: boolean; isWanted: boolean };
 
 /**
  * The lines that an undo has to know of the pair's, newest first: those that are wanted, and all since the oldest of them. What
@@ -139,9 +140,9 @@ type Found = { kind: "none" } | { kind: "left"; why: LeftReason } | { kind: "put
  */
 function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], present: Present): Found {
   const { customer, hidden = [] } = present.now[side];
-  const mine = lines.flatMap(({ values, isUndo, isWanted }) => {
+  const mine = lines.flatMap(({ values, ...line }) => {
     const replaced = values[side];
-    return replaced && unit[0]! in replaced.after ? [{ ...replaced, isUndo, isWanted }] : [];
+    return replaced && unit[0]! in replaced.after ? [{ ...replaced, ...line }] : [];
   });
   if (!mine.some(({ isWanted }) => isWanted)) return { kind: "none" };
   if (unit.some((field) => hidden.includes(field))) return { kind: "left", why: "hidden" };
@@ -173,9 +174,15 @@ function lookBack(unit: Unit, side: SideName, lines: readonly KeptLine[], presen
     if (!mayPutBack(side, last, present)) return { kind: "left", why: "consent" };
     // An unsubscribe that a run wrote without learning of it is in no line: a yes since then is a person's.
     const agreed = present.base[side].newsletter ?? null;
-    if (agreed !== null && agreed !== shown.newsletter) return { kind: "left", why: "edited" };
+    const isChanged = agreed !== null && agreed !== shown.newsletter;
+    if (isChanged || isSaidSince(mine[0]!.at, present.now[side])) return { kind: "left", why: "edited" };
   }
   return { kind: "put", values };
+}
+
+/** Whether the newsletter choice is newer than what the app wrote. */
+function isSaidSince(at: string, { newsletterChangedAt }: Snapshot): boolean {
+  return newsletterChangedAt !== null && Date.parse(newsletterChangedAt) - Date.parse(at) > clocksApartMs;
 }
 
 /** Both sides may have agreed since on another spelling of what the app left. */

@@ -167,7 +167,9 @@ function openShop(policy: Partial<Policy> = {}, manners = plainManners, shopifyM
         ...{ ...ports, sides },
         readLines: () =>
           Promise.resolve(
-            runs.flatMap(({ kept }) => (kept ? [{ values: kept, isUndo: false, isWanted: true }] : [])),
+            runs.flatMap(({ kept }) =>
+              kept ? [{ values: kept, at: ports.now().toISOString(), isUndo: false, isWanted: true }] : [],
+            ),
           ),
       }),
 

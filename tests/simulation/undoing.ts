@@ -2,7 +2,7 @@ import { undoCustomer, type Undone } from "../../app/jobs/sync-customer/undo-cus
 import { sideNames, type BySide, type SideName } from "../../app/sync/customer.ts";
 import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { SideError } from "../../app/sync/side.ts";
-import { linesSince } from "../../app/sync/undo.ts";
+import { linesSince, type KeptLine } from "../../app/sync/undo.ts";
 import { judgeRestored, noteBrokenOff, photographUndo } from "./judge-undo.ts";
 import type { Act } from "./scenario.ts";
 import type { Actor } from "./scheduler.ts";
@@ -10,7 +10,7 @@ import type { State } from "./state.ts";
 import { policyNow, portsOf } from "./watched-ports.ts";
 
 /** What a run overwrote of a pair, as it is kept beside its line of the activity. */
-export type Line = { ids: BySide<string>; values: KeptValues; isUndo: boolean };
+export type Line = { ids: BySide<string> } & Omit<KeptLine, "isWanted">;
 
 /** An undo that a person asked for: of one line, or of all that is kept of the pair. */
 export type Undo = {
@@ -104,7 +104,7 @@ async function undoOnce(state: State, actor: Actor, undo: Undo): Promise<Undone 
       ports.links.saveWith(
         () => {
           if (!kept) return;
-          state.lines.push({ ids, values: kept, isUndo: true });
+          state.lines.push({ ids, values: kept, at: timeOf(state), isUndo: true });
           for (const side of sideNames) if (kept[side]) undo.told.add(side);
         },
         ...link,
@@ -141,11 +141,13 @@ export function repeatUndo(
 
 /** Keeps what a run of a job overwrote. */
 export function keepLine(
-  { lines }: State,
+  state: State,
   known: { [side in SideName]: string | null },
   values: KeptValues | null,
 ) {
   const { shopify, framework360 } = known;
   if (!values || shopify === null || framework360 === null) return;
-  lines.push({ ids: { shopify, framework360 }, values, isUndo: false });
+  state.lines.push({ ids: { shopify, framework360 }, values, at: timeOf(state), isUndo: false });
 }
+
+const timeOf = ({ now }: State) => new Date(now()).toISOString();
