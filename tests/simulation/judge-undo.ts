@@ -88,8 +88,12 @@ const writesOf = ({ record }: State, side: SideName, id: string, { name }: Unit)
   record.undo.writes.get(`${side} ${id} ${name}`) ?? [];
 
 function isUnseen({ record }: State, side: SideName, id: string, { name }: Unit): boolean {
-  const fields = name.startsWith("tag ") ? ["tags"] : name === "address" ? addressFields : [name];
-  return fields.some((field) => record.unseen.has(`${side} ${id} ${field}`));
+  return fieldsOf({ name }).some((field) => record.unseen.has(`${side} ${id} ${field}`));
+}
+
+function fieldsOf({ name }: Pick<Unit, "name">): readonly Field[] {
+  if (name.startsWith("tag ")) return ["tags"];
+  return name === "address" ? addressFields : [name as Field];
 }
 
 /** Notes that a person changed this field between our writing and our reading back. */
@@ -181,8 +185,7 @@ export function noteDoneAlready(
       if (side === "framework360" && intent.newsletter === "subscribed") record.registeredAgain.add(id);
       continue;
     }
-    const fields = name === "address" ? addressFields : [name.startsWith("tag ") ? "tags" : name];
-    for (const field of fields) record.unseen.add(`${side} ${id} ${field}`);
+    for (const field of fieldsOf({ name })) record.unseen.add(`${side} ${id} ${field}`);
   }
 }
 
@@ -220,8 +223,10 @@ export function noteAppWrite(
     // Where a read came late, a write that changes nothing seems to the app to replace what it read.
     if (isChanged || (!undo && seen !== is)) record.undo.writes.set(key, [...writes, write]);
     if (!undo && isChanged) noteCarriedLater(state, side, citizen.id, unit);
-    // A person who does the same right before the undo is not told apart from it.
-    if (!undo || (!isChanged && seen === is)) continue;
+    // Where reads come late, the app takes for its own what a person wrote in the same words meanwhile.
+    if (!undo && !isChanged && isDoneLately(state, side, citizen.id, unit))
+      for (const field of fieldsOf(unit)) noteUnseen(state, side, citizen, field);
+    if (!undo) continue;
     const stood = isChanged ? before : read;
     // Meanwhile another customer may have been given what it puts back.
     if (unit.name === "email" || unit.name === "phone")
@@ -242,6 +247,22 @@ export function noteAppWrite(
       hadWaiting: isLeft ? standing.hadWaiting : !isAlike(state, unit, earlier),
     });
   }
+}
+
+function isDoneLately(
+  { record, population, now }: Pick<State, "record" | "population" | "now">,
+  side: SideName,
+  id: string,
+  { name }: Unit,
+): boolean {
+  const since = now() - population[side].manners.lagMs;
+  return record.deeds.some(
+    (deed) =>
+      deed.side === side &&
+      deed.id === id &&
+      deed.at > since &&
+      unitsIn(deed.changes).some((unit) => unit.name === name),
+  );
 }
 
 export function noteBrokenOff({ record }: Pick<State, "record">, { ids }: Pick<Undo, "ids">) {
@@ -324,7 +345,7 @@ export function judgeRestored(
  * at first, which ends the way back like an edit in between.
  */
 function linesOn(lines: State["lines"], ids: BySide<string>, side: SideName, { name }: Unit): number | null {
-  const fields: readonly Field[] = name === "address" ? addressFields : [name as Field];
+  const fields = fieldsOf({ name });
   const own = lines.filter((line) => !line.isUndo && sideNames.every((one) => line.ids[one] === ids[one]));
   const told = own.flatMap(({ values }) => values[side] ?? []).filter(({ after }) => fields[0]! in after);
   const unitOnly = (values: object) =>

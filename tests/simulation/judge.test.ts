@@ -639,6 +639,26 @@ test("an undo puts back what stood there before a write after which a person cle
   expect(wrongWith(false, "Bianchi")).toEqual([expect.stringContaining("never stood there")]);
 });
 
+test("an undo may write over what a person wrote in the app's own words where reads come late, and nowhere else", () => {
+  const wrongWith = (lagMs: number) => {
+    const manners = { ...plain.manners, framework360: { ...plain.manners.framework360, lagMs } };
+    const state = createState({ ...plain, manners });
+    const citizen = state.population.framework360.add({ company: "Rossi" }, "person")!;
+    const changes = { company: "Verdi" };
+    state.population.framework360.edit(citizen, changes, "person");
+    const { id, customer } = citizen;
+    state.record.deeds.push({ side: "framework360", id, at: state.now(), changes, after: customer });
+    const write = { citizen, read: customer, otherReads: [], before: customer, changes };
+    noteAppWrite(state, "framework360", write, null);
+    const ids = { shopify: "1", framework360: id };
+    const undo = { ids, line: null, linesBefore: 0, attempts: 0, dueAt: 0 };
+    const given = { side: "framework360", citizen, changes: { company: "Rossi" }, read: customer } as const;
+    return judgeUndoWrite(state, { ...undo, ask: Symbol(), told: new Set<SideName>() }, given);
+  };
+  expect(wrongWith(4000)).toEqual([]);
+  expect(wrongWith(0)).toEqual([expect.stringContaining("not as the app left it")]);
+});
+
 test("an undo may clear what a person wrote unseen, although they edit it once more while it runs", () => {
   const wrongWith = (isUnseen: boolean, read: string) => {
     const state = createState(plain);
@@ -733,6 +753,18 @@ test("nothing waits when an undo's next attempt puts back more of what its first
   expect(putBack(null).hadWaiting).toBe(false);
   sayOnShopify("Bianchi");
   expect(putBack("Neri").hadWaiting).toBe(true);
+});
+
+test("an undo that finds there what it is to put back, by a person, leaves both apart like any other", () => {
+  const { here, there, putBack } = createUndone();
+  const left = (company: string) => ({
+    shopify: here.customer,
+    framework360: { ...there.customer, company },
+  });
+  const undone = putBack("Verdi");
+  expect(putBack("Verdi")).not.toBe(undone);
+  expect(isAsLeft("company", left("Verdi"), putBack("Verdi"))).toBe(true);
+  expect(isAsLeft("company", left("Rossi"), putBack("Verdi"))).toBe(false);
 });
 
 test("an undo stands where a person changed the other side's value in its course, and took that back", () => {
