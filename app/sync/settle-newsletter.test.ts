@@ -209,6 +209,19 @@ describe("what was seen of Framework360's yes", () => {
     expect(left.framework360Yes).toBeNull();
   });
 
+  test("stays known where the write that was to carry it failed, and the person took it back meanwhile", () => {
+    const no = ["unsubscribed", "unsubscribed"] as const;
+    const next = runOn(["unsubscribed", "subscribed"], no, {
+      after: { framework360: { newsletter: null, showsChoice: "none" } },
+      failed: ["shopify"],
+      more: { framework360: { showsChoice: "yes" } },
+    });
+    expect(next).toMatchObject({
+      framework360: { newsletter: "unsubscribed" },
+      framework360Yes: "shown",
+    });
+  });
+
   test("is that our creation made it, while a list does not show otherwise", () => {
     const base = { framework360Yes: "own" } as const;
     const shows = { framework360: { showsChoice: "yes" as const } };

@@ -66,7 +66,7 @@ function noSeenSince(pair: Pair, decision: Decision, draft: Draft): Base["noInFr
 
 function seenOfYes(
   pair: Pair,
-  { after }: CarriedOut,
+  { after, failed, decisions }: CarriedOut,
   draft: Draft,
 ): Pick<Base, "yesInFramework360" | "framework360Yes"> {
   const yesInFramework360 = seenYes(pair, draft);
@@ -77,7 +77,9 @@ function seenOfYes(
   // What is read back of a write is as the account shows it.
   if (shown) return { yesInFramework360, framework360Yes: isOwnStill(pair) && !isAgreed ? "own" : shown };
   const isUnread = last.showsChoice === undefined && last.customer.newsletter === null;
-  const isOpen = isAgreed || yesInFramework360?.noSince === null;
+  const decision = decisions.fields.get("newsletter");
+  const isStillIntended = decision?.kind === "write" && failed.has(decision.to);
+  const isOpen = isAgreed || isStillIntended || yesInFramework360?.noSince === null;
   if (base.framework360Yes === "own") return { yesInFramework360, framework360Yes: isUnread ? "own" : null };
   // A yes that the run saw first was shown, also where the person took it back while the run wrote something else.
   return {
