@@ -9,6 +9,7 @@ import {
   type BySide,
   type Changes,
   type Customer,
+  type Field,
   type ScalarField,
   type SideName,
   type ValueField,
@@ -110,6 +111,12 @@ function hidesLastWrite(base: Base, side: SideName, { hidden = [] }: Snapshot, a
 /** Whether a read may still show what the last write replaced. */
 export function isRecent(recent: Base["recent"], at: string): recent is Recent {
   return recent !== null && isLately(recent.at, at);
+}
+
+/** Whether a read that shows this again tells that it is late. A no may show as no choice, which is none that was replaced then. */
+export function isTold(field: Field, replaced: Shadow): boolean {
+  const value = replaced[field];
+  return value !== undefined && !(field === "newsletter" && value === null);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { rememberNoByAbsence, withEarlierNo } from "./absent-no.ts";
-import { addReplaced, isSame, rememberAwaited } from "./awaited.ts";
+import { addReplaced, isSame, isTold, rememberAwaited } from "./awaited.ts";
 import { baseAt } from "./base-at.ts";
 import type { Base, Recent } from "./base.ts";
 import {
@@ -134,15 +134,16 @@ function awaitUndo(base: Base, unshown: BySide<Changes>, at: string): Base {
 
 /**
  * A write of which the run did not learn that it took effect replaced something too: a read may still show that, or show it
- * again once it showed what an undo put back.
+ * again once it showed what an undo put back. So may a read of the side that it carried an edit from.
  */
 function withReplaced(known: Base, intended: Base, unshown: BySide<Changes>, at: string): Base {
   const replaced: Recent["replaced"] = {};
+  const fields = new Set(sideNames.flatMap((side) => Object.keys(known.intent[side] ?? {}) as Field[]));
   for (const side of sideNames) {
-    const fields = Object.keys(known.intent[side] ?? {}) as Field[];
-    const changed = fields.filter(
+    const own = known.intent[side] ?? {};
+    const changed = [...fields].filter(
       (field) =>
-        known[side][field] !== undefined &&
+        (field in own ? known[side][field] !== undefined : isTold(field, known[side])) &&
         (field in unshown[side] || !isSame(known[side][field], intended[side][field])),
     );
     if (changed.length > 0)

@@ -1,13 +1,21 @@
-import { addReplaced, replacedTags } from "./awaited.ts";
+import { addReplaced, isSame, isTold, replacedTags } from "./awaited.ts";
 import type { Base, Recent, Shadow } from "./base.ts";
-import { sideNames, type BySide, type Changes, type ValueField } from "./customer.ts";
+import {
+  allFields,
+  sideNames,
+  type BySide,
+  type Changes,
+  type Field,
+  type SideName,
+  type ValueField,
+} from "./customer.ts";
 import { takesYesBack } from "./decide-newsletter.ts";
-import type { CarriedOut } from "./draft.ts";
+import { nonEmpty, type CarriedOut } from "./draft.ts";
 import { shownOn, type Pair } from "./situation.ts";
 
 /**
- * What this run replaced, and another one a moment ago; null: it wrote nothing, or cannot tell whether it did. A value that was awaited
- * is replaced as well, before anybody saw it.
+ * What this run replaced, and another one a moment ago, or a person whose edit this one saw: a read may show that once more. Null: there
+ * is nothing. A value that was awaited is replaced as well, before anybody saw it.
  */
 export function recentOf(
   changes: BySide<Changes>,
@@ -17,8 +25,7 @@ export function recentOf(
 ): Base["recent"] {
   const { now, base, at, represent } = pair;
   const written = sideNames.filter((side) => after[side]);
-  if (written.length === 0) return null;
-  const replaced: Recent["replaced"] = {};
+  const replaced = editsSeen(base, next, changes);
   const before: Recent["replaced"] = {};
   for (const side of written) {
     const { tags, ...values } = changes[side];
@@ -28,15 +35,26 @@ export function recentOf(
     // An edit that is written over may not be shown yet either.
     const edited = fields.filter((field) => ![undefined, present[field]].includes(base[side][field]));
     before[side] = Object.fromEntries(edited.map((field) => [field, base[side][field]]));
-    replaced[side] = Object.fromEntries(
-      fields.map((field) => {
-        const unshown = awaited[field];
-        const isUnshown = unshown !== undefined;
-        return [field, isUnshown ? shownOn(side, field, unshown, present, represent) : present[field]];
-      }),
-    );
+    const over = fields.map((field) => {
+      const unshown = awaited[field];
+      const isUnshown = unshown !== undefined;
+      return [field, isUnshown ? shownOn(side, field, unshown, present, represent) : present[field]];
+    });
+    replaced[side] = { ...replaced[side], ...Object.fromEntries(over) };
     if (tags) replaced[side].tags = replacedTags(base, { side, agreed: next[side].tags, at }, tags);
     if (side === "framework360" && takesYesBack(pair)) replaced[side].newsletter = "subscribed";
   }
-  return addReplaced(base.recent, replaced, at, before);
+  const known = nonEmpty(replaced);
+  if (written.length === 0 && Object.keys(known).length === 0) return null;
+  return addReplaced(base.recent, known, at, before);
+}
+
+/** What was agreed on of each side until this run saw it edited there. */
+function editsSeen(base: BySide<Shadow>, next: BySide<Shadow>, changes: BySide<Changes>): BySide<Shadow> {
+  const seen = (side: SideName): Shadow => {
+    const isEdited = (field: Field) =>
+      !(field in changes[side]) && isTold(field, base[side]) && !isSame(base[side][field], next[side][field]);
+    return Object.fromEntries(allFields.filter(isEdited).map((field) => [field, base[side][field]]));
+  };
+  return { shopify: seen("shopify"), framework360: seen("framework360") };
 }

@@ -1076,6 +1076,52 @@ test("a read that shows neither of two writes of a moment ago takes neither back
   expect(shop.held("shopify", here)).toMatchObject({ firstName: "Anna", lastName: "Rossi" });
 });
 
+test.each<[string, Partial<Customer>, Changes]>([
+  ["a company", {}, { company: "Rossi Srl" }],
+  ["a city", { city: "Como" }, { city: "Lecco" }],
+  ["an e-mail", {}, { email: "bice@example.it" }],
+  ["a tag", {}, { tags: { add: ["new"], remove: [] } }],
+  ["a no", { newsletter: "subscribed" }, { newsletter: "unsubscribed" }],
+  ["a yes", { newsletter: "unsubscribed" }, { newsletter: "subscribed" }],
+])(
+  "an edit that was seen is not taken back by a later read that does not show it: %s",
+  async (_what, values, changes) => {
+    const shop = openShop({}, { ...plainManners, lagMs: 20_000 });
+    const { here, there } = await inStep(shop, { email: "anna@example.it", ...values });
+    shop.edit("framework360", there, changes);
+    await shop.run("framework360", there);
+    const carried = shop.held("shopify", here);
+    expect(carried).toEqual(shop.held("framework360", there));
+    const { result, again } = await shop.readingLate(20_000, () => shop.run("framework360", there));
+    expect(result.outcome).toBe("unchanged");
+    expect(again?.explanation.code).toBe("not-shown-yet");
+    expect(shop.held("shopify", here)).toEqual(carried);
+  },
+);
+
+test("a yes that was seen by a run that died is not taken back by a later read that does not show it", async () => {
+  const shop = openShop({}, { ...plainManners, lagMs: 20_000 });
+  const no = { newsletter: "unsubscribed" } as const;
+  const { here, there } = await inStep(shop, { email: "anna@example.it", ...no });
+  shop.edit("framework360", there, { newsletter: "subscribed" });
+  await shop.die("after writing", "framework360", there);
+  await shop.readingLate(20_000, () => shop.run("framework360", there));
+  expect(shop.held("shopify", here).newsletter).toBe("subscribed");
+});
+
+test("an edit that a person takes back in Framework360 right after it was seen is taken back on Shopify a moment later", async () => {
+  const shop = openShop();
+  const { here, there } = await inStep(shop, { email: "anna@example.it", company: "Rossi Srl" });
+  for (const company of ["Bianchi Srl", "Rossi Srl"]) {
+    shop.edit("framework360", there, { company });
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", here).company).toBe("Bianchi Srl");
+  }
+  shop.wait();
+  await shop.run("framework360", there);
+  expect(shop.held("shopify", here).company).toBe("Rossi Srl");
+});
+
 test("a write that is not shown right after it calls for another look", async () => {
   const shop = openShop({}, { ...plainManners, lagMs: 10_000 });
   const { here } = await inStep(shop, { email: "anna@example.it", firstName: "Bice" });
