@@ -40,7 +40,7 @@ export function recentOf(
       const isUnshown = unshown !== undefined;
       return [field, isUnshown ? shownOn(side, field, unshown, present, represent) : present[field]];
     });
-    replaced[side] = { ...replaced[side], ...Object.fromEntries(over) };
+    Object.assign(replaced[side], Object.fromEntries(over));
     if (tags) replaced[side].tags = replacedTags(base, { side, agreed: next[side].tags, at }, tags);
     if (side === "framework360" && takesYesBack(pair)) replaced[side].newsletter = "subscribed";
   }
