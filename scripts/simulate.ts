@@ -1,12 +1,14 @@
 /**
- * Lives through simulated shops: `npm run simulate -- --seed 1 --runs 10000`; with `--dense` through those in which most
- * troubles meet. A failure prints the seed and the path that replay it alone. It is looked for in ever smaller lives,
+ * Lives through simulated shops: `npm run simulate -- --seed 1 --runs 10000`; with `--density dense` through those in which
+ * most troubles meet, and with `--density pair` through those of one or two people. A failure prints the seed and the path that replay it alone. It is looked for in ever smaller lives,
  * which count as lives too.
  */
 import { parseArgs } from "node:util";
 
 import fc from "fast-check";
+import { z } from "zod";
 
+import { densityNames } from "../tests/simulation/densities.ts";
 import { simulate } from "../tests/simulation/simulate.ts";
 
 const { values } = parseArgs({
@@ -14,13 +16,14 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
     runs: { type: "string", default: "1000" },
     path: { type: "string" },
-    dense: { type: "boolean", default: false },
+    density: { type: "string", default: "usual" },
   },
 });
+const density = z.enum(densityNames).parse(values.density);
 const started = performance.now();
 const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
 const { outcome, lives } = await simulate(Number(values.seed), Number(values.runs), {
-  density: values.dense ? "dense" : "usual",
+  density,
   path: values.path,
   onLife: (count) => count % 500 === 0 && console.log(`${count} lives so far, in ${seconds()} s`),
 });
@@ -36,7 +39,7 @@ if (outcome.failed) {
     outcome.errorInstance instanceof Error ? outcome.errorInstance.message : outcome.errorInstance,
   );
   console.error(
-    `Replay it: npm run simulate -- ${values.dense ? "--dense " : ""}--seed ${outcome.seed} --path "${outcome.counterexamplePath}"`,
+    `Replay it: npm run simulate -- ${density === "usual" ? "" : `--density ${density} `}--seed ${outcome.seed} --path "${outcome.counterexamplePath}"`,
   );
   process.exitCode = 1;
 }

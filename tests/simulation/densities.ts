@@ -43,7 +43,8 @@ const usualActs = {
 /**
  * The usual lives are of whole shops, and many of them are plain: they are the fastest to live with, and a fault of theirs is the
  * easiest to read. The dense ones are of a few customers of whom nearly everything is told at once: they find sooner
- * what happens where several troubles meet, and little of what many customers do to each other.
+ * what happens where several troubles meet, and little of what many customers do to each other. Those of a pair are of one or two
+ * people whose values are edited, sent and undone: the shortest ones, in which an edit most often meets a late read of itself.
  */
 export const densities = {
   usual: {
@@ -66,6 +67,31 @@ export const densities = {
     manners: { plain: 0, odd: 1 },
     lagsMs: [0, 500, 4000],
   },
+  pair: {
+    who: { few: 1, all: 2, weights: { few: 6, all: 1 } },
+    acts: {
+      ...{
+        set: 10,
+        email: 3,
+        phone: 3,
+        tag: 4,
+        newsletter: 6,
+        undo: 4,
+        send: 1,
+        direction: 1,
+        way: 1,
+        winner: 1,
+      },
+      ...{ add: 0, order: 0, audience: 0, delete: 0, merge: 0, unlink: 0, link: 0, tags: 0, leave: 0 },
+    },
+    before: { minLength: 1, maxLength: 2 },
+    actsPerEpoch: { minLength: 1, maxLength: 8 },
+    rates: [0, 0.05, 0.25],
+    crashes: [0, 0, 0.02],
+    manners: { plain: 0, odd: 1 },
+    lagsMs: [0, 500, 4000, 4000],
+  },
 } satisfies { [name: string]: Density };
 
+export const densityNames = ["usual", "dense", "pair"] as const satisfies (keyof typeof densities)[];
 export type DensityName = keyof typeof densities;
