@@ -134,14 +134,16 @@ function awaitUndo(base: Base, unshown: BySide<Changes>, at: string): Base {
 
 /**
  * A write of which the run did not learn that it took effect replaced something too: a read may still show that, or show it
- * again once it showed what an undo put back. So may a read of the side that it carried an edit from.
+ * again once it showed what an undo put back. So may a read of Framework360, of an edit there that it carried.
  */
 function withReplaced(known: Base, intended: Base, unshown: BySide<Changes>, at: string): Base {
   const replaced: Recent["replaced"] = {};
-  const fields = new Set(sideNames.flatMap((side) => Object.keys(known.intent[side] ?? {}) as Field[]));
+  const { shopify = {}, framework360 = {} } = known.intent;
+  // Shopify tells by the time of the last change which of two reads is older.
+  const mayShow = { shopify, framework360: { ...shopify, ...framework360 } };
   for (const side of sideNames) {
     const own = known.intent[side] ?? {};
-    const changed = [...fields].filter(
+    const changed = (Object.keys(mayShow[side]) as Field[]).filter(
       (field) =>
         (field in own ? known[side][field] !== undefined : isTold(field, known[side])) &&
         (field in unshown[side] || !isSame(known[side][field], intended[side][field])),

@@ -1,14 +1,6 @@
 import { addReplaced, isSame, isTold, replacedTags } from "./awaited.ts";
 import type { Base, Recent, Shadow } from "./base.ts";
-import {
-  allFields,
-  sideNames,
-  type BySide,
-  type Changes,
-  type Field,
-  type SideName,
-  type ValueField,
-} from "./customer.ts";
+import { allFields, sideNames, type BySide, type Changes, type Field, type ValueField } from "./customer.ts";
 import { takesYesBack } from "./decide-newsletter.ts";
 import { nonEmpty, type CarriedOut } from "./draft.ts";
 import { shownOn, type Pair } from "./situation.ts";
@@ -49,12 +41,15 @@ export function recentOf(
   return addReplaced(base.recent, known, at, before);
 }
 
-/** What was agreed on of each side until this run saw it edited there. */
-function editsSeen(base: BySide<Shadow>, next: BySide<Shadow>, changes: BySide<Changes>): BySide<Shadow> {
-  const seen = (side: SideName): Shadow => {
-    const isEdited = (field: Field) =>
-      !(field in changes[side]) && isTold(field, base[side]) && !isSame(base[side][field], next[side][field]);
-    return Object.fromEntries(allFields.filter(isEdited).map((field) => [field, base[side][field]]));
-  };
-  return { shopify: seen("shopify"), framework360: seen("framework360") };
+/**
+ * What was agreed on of Framework360 until this run saw it edited there. Shopify tells by the time of the last change which of two reads
+ * is older.
+ */
+function editsSeen(base: Base, next: BySide<Shadow>, changes: BySide<Changes>): BySide<Shadow> {
+  const isEdited = (field: Field) =>
+    !(field in changes.framework360) &&
+    isTold(field, base.framework360) &&
+    !isSame(base.framework360[field], next.framework360[field]);
+  const edited = allFields.filter(isEdited).map((field) => [field, base.framework360[field]] as const);
+  return { shopify: {}, framework360: Object.fromEntries(edited) };
 }
