@@ -10,6 +10,7 @@ import { otherSide, type Changes, type Customer, type SideName } from "../../app
 import type { KeptValues } from "../../app/sync/kept-values.ts";
 import { idColumn, type PairIds } from "../../app/sync/link.ts";
 import { explanation } from "../../app/sync/explanation.ts";
+import { everybody } from "../../app/sync/policy.ts";
 import { SideError, type CustomerSide } from "../../app/sync/side.ts";
 import type { Policy } from "../../app/sync/policy.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
@@ -1107,6 +1108,20 @@ test("a yes that was seen by a run that died is not taken back by a later read t
   await shop.die("after writing", "framework360", there);
   await shop.readingLate(20_000, () => shop.run("framework360", there));
   expect(shop.held("shopify", here).newsletter).toBe("subscribed");
+});
+
+test("a customer whom a person's no leaves out right after a yes that was seen is not written from", async () => {
+  const audience = { shopify: everybody, framework360: { kind: "subscribers" as const, tags: [] } };
+  const shop = openShop({ audience });
+  const no = { newsletter: "unsubscribed" } as const;
+  const { here, there } = await inStep(shop, { email: "anna@example.it", firstName: "Anna", ...no });
+  shop.edit("framework360", there, { newsletter: "subscribed" });
+  await shop.run("framework360", there);
+  shop.edit("framework360", there, { ...no, firstName: "Bice" });
+  await expect(shop.run("framework360", there)).rejects.toThrow(SideError);
+  shop.wait();
+  await shop.run("framework360", there);
+  expect(shop.held("shopify", here)).toMatchObject({ firstName: "Anna", ...no });
 });
 
 test("an edit that a person takes back in Framework360 right after it was seen is taken back on Shopify a moment later", async () => {

@@ -1,5 +1,6 @@
 import { mayBeNoByAbsence, withNoByAbsence } from "../../sync/absent-no.ts";
 import { knownUntil } from "../../sync/as-agreed.ts";
+import { policyFor } from "../../sync/audience.ts";
 import type { Base } from "../../sync/base.ts";
 import { otherSide, type BySide, type SideName } from "../../sync/customer.ts";
 import type { CarriedOut } from "../../sync/draft.ts";
@@ -12,6 +13,7 @@ import type { Link } from "../../sync/link.ts";
 import { callTimeoutOf, sideToAwait, withEarlierAnnounced } from "../../sync/lost-answer.ts";
 import { withTaken } from "../../sync/owed.ts";
 import type { Plan } from "../../sync/plan.ts";
+import type { Policy } from "../../sync/policy.ts";
 import { recall } from "../../sync/recall.ts";
 import { reconcile } from "../../sync/reconcile.ts";
 import { resultOf, resultOfUnheard, touches, type SyncResult } from "../../sync/result.ts";
@@ -74,6 +76,7 @@ export async function syncPair(
     const readAgain = await withFreshCustomer(read, link, ports);
     return syncPair(readAgain, { link, replaced, candidates }, ports);
   }
+  if (late && isFromLeftOut(decided, { read, now, base }, policy)) throw notShownYet(late);
   const wanted = await withValuesBeside(decided, read, ports);
   const { plan, taken, held } = await clearTakenIdentities(wanted, now, candidates, ports);
   const unclear = sideToAwait(unanswered, plan.kind === "update" ? plan.changes : undefined);
@@ -124,6 +127,17 @@ export async function syncPair(
 /** Whether the plan overwrites a Shopify customer of which only a list's copy is known: it must be read first. */
 function wouldOverwriteListed(plan: Plan, { shopify }: Situation["now"]): boolean {
   return !!shopify?.listedAt && plan.kind === "update" && touches(plan.changes.shopify);
+}
+
+/** Whether something would be written from a customer that the merchant's choice leaves out, unless the read is late. */
+function isFromLeftOut(
+  plan: Plan,
+  { read, now, base }: Pick<Situation, "now" | "base"> & { read: Situation["now"] },
+  policy: Policy,
+): boolean {
+  if (plan.kind !== "update") return false;
+  const [shown, known] = [read, now].map((customers) => policyFor(policy, customers, base).leftOut);
+  return shown!.some((side) => !known!.includes(side) && touches(plan.changes[otherSide(side)]));
 }
 
 type Known = {
