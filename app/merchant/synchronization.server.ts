@@ -11,7 +11,7 @@ import { decideAgain, dropComparison } from "../store/comparison.ts";
 import { listOpenLinks } from "../store/open-links.ts";
 import { pool, prisma } from "../store/database/db.server.ts";
 import { withinPrisma } from "../store/database/sql.ts";
-import { beginFirstSync } from "../store/first-sync.ts";
+import { beginFirstSync, readFirstSync } from "../store/first-sync.ts";
 import { readConnection, readLinkedAccount } from "../store/framework360-connection.ts";
 import { findNoCalls } from "../store/no-calls.ts";
 import { resetRounds } from "../store/sweep.ts";
@@ -85,7 +85,8 @@ export async function readSynchronization(shop: string): Promise<Synchronization
  * Saves the merchant's choices; a missing one stays as it was. A first synchronization begins, so that existing customers and
  * earlier changes are synchronized too, after any of these: a direction was turned on, a way for a group of fields opened,
  * another place chosen for a value, or another choice of customers or of tags to leave out; or another winner of conflicts,
- * because values held back under the old winner may now be written. An answer to what "not subscribed" means synchronizes the
+ * because values held back under the old winner may now be written; or a direction turned off, with the other one on, before the last one
+ * ended. An answer to what "not subscribed" means synchronizes the
  * customers for which it was open. Other places also synchronize customers with owed values, which may no longer have a place. A
  * comparison decides again by other choices of tags.
  * @param seenAt when the choices that the merchant saw were saved, ISO 8601; null: never; undefined: unknown
@@ -114,9 +115,11 @@ export async function applySettings(
       else if (hasOtherTags && (await decideAgain(transaction, shop))) {
         await enqueue(queue(), compareJob, [{ shop }], { db: fromPrisma(transaction) });
       }
-      const compared = sidesToCompare(before, after);
+      const concerned = sidesToCompare(before, after);
+      const left = concerned.length > 0 ? [] : await sidesLeftMidway(transaction, shop, { before, after });
+      const compared = [...concerned, ...left];
       for (const side of compared) await Promise.all(resetRounds(transaction, { shop, side }));
-      if (compared.length > 0) await beginFirstSync(transaction, shop);
+      if (compared.length > 0) await beginFirstSync(transaction, shop, { staysHalted: left.length > 0 });
       return { policy: after, begins: compared.length > 0, hasOtherPlaces };
     },
     { timeout: saveTimeoutMs },
@@ -163,6 +166,21 @@ function sidesToCompare(before: Policy, after: Policy): SideName[] {
             (!carriesFieldFrom(before, side, field) || hasMoved(before, after, field)),
         )),
   );
+}
+
+/**
+ * The side that a first synchronization still has to carry from, where the other direction is turned off before it ended: its jobs are
+ * about one side's customer of each pair, and those of a direction that is off do nothing.
+ */
+async function sidesLeftMidway(
+  db: Parameters<typeof readFirstSync>[0],
+  shop: string,
+  { before, after }: { before: Policy; after: Policy },
+): Promise<SideName[]> {
+  const isTurnedOff = sideNames.some((side) => carriesFrom(before, side) && !carriesFrom(after, side));
+  const first = isTurnedOff ? await readFirstSync(db, shop) : null;
+  if (first === null || first.stage === "done") return [];
+  return sideNames.filter((side) => carriesFrom(after, side));
 }
 
 function hasMoved(before: Policy, after: Policy, field: Field): boolean {

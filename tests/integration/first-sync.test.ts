@@ -254,6 +254,22 @@ describe("a first synchronization", () => {
     await expectInStep();
   });
 
+  test("begins again for the direction that stays on where the other one is turned off while it runs", async () => {
+    const { onChange } = store();
+    store().onChange = () => {};
+    both("tel@example.it", {}, { telefono: "+393331230055" });
+    store().onChange = onChange;
+    world.framework360.control.faults.replace({ errorRate: 1, onlyPaths: ["customers/get"] });
+    await turnOn();
+    const failed = "SELECT FROM pgboss.job WHERE name = 'sync-customer' AND state = 'retry'";
+    await expect.poll(() => count(failed), within).toBeGreaterThan(0);
+    await turnOn({ customersEnabled: "on", framework360ToShopify: "on" });
+    world.framework360.control.faults.replace({});
+    await makeJobsDue(world, "sync-customer");
+    await whenOver();
+    expect(findByEmail(store(), "tel@example.it")!.phone).toBe("+393331230055");
+  });
+
   test("keeps nothing of a customer that is redacted while it runs", async () => {
     world.framework360.control.faults.replace({ errorRate: 1, onlyPaths: ["customers/registration"] });
     await turnOn();

@@ -50,6 +50,12 @@ export function createMemoryQueue(now: () => number) {
       return waiting.has(key) || repeating.has(key);
     },
 
+    /** Whether a job of this cause waits or runs. */
+    hasAny: (cause: SyncRequest["cause"]) =>
+      [...waiting.values(), ...repeating.values(), ...running.values()].some(
+        ({ request }) => request.cause === cause,
+      ),
+
     /** Jobs that a worker could begin now. */
     due() {
       const due: Job[] = [];

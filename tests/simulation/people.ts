@@ -21,7 +21,7 @@ import type { Act } from "./scenario.ts";
 import { createdTag, shop, type State } from "./state.ts";
 import { askUndo } from "./undoing.ts";
 import { looksUnwritten } from "./watched-ports.ts";
-import { catchUp, countDifferences } from "./workers.ts";
+import { catchUp, countDifferences, isLinking } from "./workers.ts";
 
 const emailOf = (index: number) => `person${index}@example.it`;
 const phoneOf = (index: number) => `+39333123400${index}`;
@@ -243,6 +243,10 @@ function turnDirection(state: State, { side, on }: { side: SideName; on: boolean
   // While nothing is carried no link follows a merge either.
   if (!policy.inbound && !policy.outbound) record.followers.clear();
   if (on) catchUp(state, [side]);
+  // The jobs of a comparison are about one customer of each pair, and those of a direction that is off do nothing.
+  const left = otherSide(side);
+  if (!on && carriesFrom(policy, left) && (isLinking(state) || state.queue.hasAny("backfill")))
+    catchUp(state, [left]);
 }
 
 /** What comes from a side to which the group's way did not lead before is caught up with. */

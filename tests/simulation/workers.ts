@@ -62,11 +62,15 @@ function isAgreed(state: State, side: SideName, snapshot: Snapshot): boolean {
   return isAsAgreed(snapshot, side, link!.base, policyNow(state));
 }
 
+const linking = "linking";
+
+export const isLinking = ({ running }: State) => [...running.keys()].some(({ name }) => name === linking);
+
 /** The pairs of a comparison begin to be linked, unless some are already. */
 export function beginLinking(state: State) {
   const { away, running } = state;
-  const actor: Actor = { name: "linking", alive: true };
-  if (away || [...running.keys()].some(({ name }) => name === actor.name)) return;
+  if (away || isLinking(state)) return;
+  const actor: Actor = { name: linking, alive: true };
   running.set(actor, null);
   void linkCompared(state, actor).then(
     () => end(state, actor, () => undefined),
