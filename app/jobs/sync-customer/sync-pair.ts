@@ -61,8 +61,7 @@ export async function syncPair(
   const at = ports.now().toISOString();
   const represent = representOf(sides);
   const given = { represent, at, extras: policy.ways.extras, callTimeoutMs: callTimeoutOf(sides) };
-  const recalled = recall(read, link?.base ?? null, given);
-  const { now, base, late, unanswered, unheard } = recalled;
+  const { now, base, late, unanswered, unheard } = recall(read, link?.base ?? null, given);
   if (read.framework360 && mayBeNoByAbsence(base, now, policy)) {
     const isNo = await sides.framework360.isUnsubscribed?.(read.framework360.id);
     if (isNo) {
