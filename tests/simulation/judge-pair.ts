@@ -22,7 +22,7 @@ import {
 } from "./judge-choices.ts";
 import { mustCarryOf } from "./judge-audience.ts";
 import { carriedTags, carriesGroup, groupOf, isBothWays } from "./judge-ways.ts";
-import { isAsLeft, isOver, undoOf, unitOf, unitOfTag, type PutBack } from "./judge-undo.ts";
+import { isAsLeft, isOver, noteTakenBack, undoOf, unitOf, unitOfTag, type PutBack } from "./judge-undo.ts";
 import { asGiven, unwelcome } from "./spelling-manners.ts";
 import { textFields } from "./scenario.ts";
 import type { World } from "./world.ts";
@@ -111,17 +111,18 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   const isCarriedBothWays = carried.shopify && carried.framework360;
   const { hides } = world.population.framework360.manners;
   const isEqual = (unit: Unit, pair: Pair) => isEqualOn(world, unit, pair);
+  const undoNamed = (unit: string) => {
+    const undo = undoOf(world, before.undos, link, unit);
+    if (undo.fresh && earlier) noteTakenBack(unit, now, earlier, undo.fresh);
+    return undo;
+  };
   for (const unit of units) {
     if (unit.some((field) => isRaced(world, link, field))) continue;
     const group = groupOf(unit[0]!);
     const forced = record.forced.has(sent) || record.forced.has(`${sent} ${group}`);
     const done = { ...all, carried: carriedInGroup(world, carried, group) };
     const isBothWaysHere = done.carried.shopify && done.carried.framework360;
-    const undo = undoOf(world, before.undos, link, unitOf(unit[0]!));
-    if (undo.fresh && isTakenBackSince(unit, now, earlier, undo.fresh)) {
-      undo.fresh.otherReads.push(now[otherSide(undo.fresh.side)]);
-      undo.fresh.hadWaiting = false;
-    }
+    const undo = undoNamed(unitOf(unit[0]!));
     const isApart = isAsLeft(unitOf(unit[0]!), now, undo.fresh ?? undo.standing);
     if (unit[0] === hides) {
       if (earlier && !isExempt(world, unit, now, done))
@@ -160,7 +161,7 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
   }
   if (isCarriedBothWays) {
     const isTagApart = (tag: string) => {
-      const undo = undoOf(world, before.undos, link, unitOfTag(tag));
+      const undo = undoNamed(unitOfTag(tag));
       return isAsLeft(unitOfTag(tag), now, undo.fresh ?? undo.standing);
     };
     const areTagsAlike = sameTags(carriedTags(world, now, isTagApart));
@@ -168,7 +169,7 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
       complain(`tags differ: ${now.shopify.tags.join(", ")} / ${now.framework360.tags.join(", ")}`);
     }
     const isShared = isBothWays(world, "newsletter") && hides !== "newsletter";
-    const undo = undoOf(world, before.undos, link, "newsletter");
+    const undo = undoNamed("newsletter");
     const isApart = isAsLeft("newsletter", now, undo.fresh ?? undo.standing);
     const isUnconfirmed =
       record.registeredAgain.has(link.framework360Id!) &&
@@ -180,8 +181,12 @@ export function judgePair(world: World, before: Photograph, { link, now }: LiveP
     }
   }
   if (earlier) {
-    const undos = (unit: string) => undoOf(world, before.undos, link, unit);
-    const done = { ...all, undos, earlierPolicy: before.policy, hasMet: !before.unmet.has(pairKey(link)) };
+    const done = {
+      ...all,
+      undos: undoNamed,
+      earlierPolicy: before.policy,
+      hasMet: !before.unmet.has(pairKey(link)),
+    };
     if (!raced("tags")) judgeTags(world, link, earlier, now, done, complain);
     if (!raced("newsletter") && !isNotShown(link)) judgeNewsletter(world, earlier, now, done, complain);
   }
@@ -244,15 +249,6 @@ function isKept(unit: Unit, { shopify, framework360 }: Pair): boolean {
 function isEqualOn({ population }: World, unit: Unit, { shopify, framework360 }: Pair): boolean {
   const [there, here] = [population.framework360.stored(shopify), population.shopify.stored(framework360)];
   return unit.every((field) => there[field] === framework360[field] || here[field] === shopify[field]);
-}
-
-/** Whether a person's edit of the other side, which the undo read, was taken back before a run saw it: both are as the undo left them. */
-function isTakenBackSince(unit: Unit, now: Pair, earlier: Pair | undefined, fresh: PutBack | null): boolean {
-  if (!fresh || !earlier) return false;
-  const other = otherSide(fresh.side);
-  const isKept = held(unit, now[fresh.side]) === held(unit, fresh.left[fresh.side]);
-  const wasEdited = held(unit, fresh.left[other]) !== held(unit, now[other]);
-  return isKept && wasEdited && held(unit, now[other]) === held(unit, earlier[other]);
 }
 
 /** Whether people gave the same on both sides, each of which made a spelling of its own of it. */

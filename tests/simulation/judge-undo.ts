@@ -378,6 +378,25 @@ export function isAsLeft(unit: string, now: BySide<Customer>, putBack: PutBack |
 }
 
 /**
+ * Notes that a person's edit of the other side, which the undo read, was taken back before a run saw it: both are as the undo left them,
+ * and nothing waits.
+ */
+export function noteTakenBack(
+  unit: string,
+  now: BySide<Customer>,
+  earlier: BySide<Customer>,
+  fresh: PutBack,
+) {
+  const { of } = unitNamed(unit);
+  const { side, left } = fresh;
+  const other = otherSide(side);
+  const wasEdited = of(left[other]) !== of(now[other]);
+  if (of(now[side]) !== of(left[side]) || !wasEdited || of(now[other]) !== of(earlier[other])) return;
+  fresh.left = { ...left, [other]: now[other] };
+  fresh.hadWaiting = false;
+}
+
+/**
  * Whether an undo stood of which nothing was to follow. Where the other side's change waited for its direction, it is still to be
  * carried once that is on, however much later.
  */

@@ -781,6 +781,29 @@ test("an undo stands where a person changed the other side's value in its course
   expect(isStanding()).toBe(false);
 });
 
+test("a tag stays apart after an undo where a person took it off the other side in its course, and put it on again", () => {
+  const differs = (isTakenOff: boolean) => {
+    const world = createWorld(plain);
+    const { record, population } = world;
+    const here = population.shopify.add({ email: "a@example.it", tags: ["vip"] }, "person")!;
+    const there = population.framework360.add({ email: "a@example.it", tags: ["vip"] }, "app")!;
+    linkBoth(world, here, there);
+    const before = photograph(world);
+    const tag = (on: boolean) => world.act({ kind: "tag", side: "framework360", who: 0, tag: "vip", on });
+    if (isTakenOff) tag(false);
+    population.shopify.edit(here, { tags: { add: [], remove: ["vip"] } }, "app");
+    const left = { shopify: here.customer, framework360: there.customer };
+    const undone = { side: "shopify" as const, at: 0, left, otherReads: [], hadWaiting: true };
+    if (isTakenOff) {
+      record.undo.putBack.set(`${here.id} ${there.id} tag vip`, undone);
+      tag(true);
+    }
+    return judge(world, before).filter((one) => one.includes("tags differ"));
+  };
+  expect(differs(true)).toEqual([]);
+  expect(differs(false)).toHaveLength(1);
+});
+
 test("a tag that an undo left to one side may change after another undo broke off, of which a run carries the rest", () => {
   const lead = (breaksOff: boolean) => {
     const world = createWorld(plain);
