@@ -18,7 +18,7 @@ import { explanation } from "./explanation.ts";
 import { applyTagChanges, keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withoutOwed } from "./owed.ts";
-import { rememberRefusedPart } from "./own-blanks.ts";
+import { withRefusedPart } from "./own-blanks.ts";
 import type { Snapshot } from "./side.ts";
 import { areWithin, shownOn, type Represent } from "./situation.ts";
 import { isSpellingOf } from "./spelling.ts";
@@ -66,7 +66,8 @@ export function rememberAwaited(earlier: Base, { now, represent, at }: Given): B
       if (found.get(field) === "awaited") Object.assign(unshown, { [field]: value });
     }
     rememberPutBack(next, found);
-    if (addressFields.some((field) => isShown(found.get(field)))) rememberRefusedPart(next, own);
+    if (addressFields.some((field) => isShown(found.get(field))))
+      Object.assign(next, withRefusedPart(next, side, own.shown));
     if (tags) unshown.tags = lookAgainAtTags(next, tags, own);
     if (unshown.tags === undefined) delete unshown.tags;
     if (Object.keys(unshown).length > 0) next.awaited.changes[side] = unshown;

@@ -134,13 +134,16 @@ export function settleLost(
 }
 
 /**
- * Where a side shows an address late of which it refused a part: that part is blank there by our write, in place of what this replaced,
- * and no person cleared it.
+ * The base where a side shows an address late of which it refused a part: that part is blank there by our write, in place of what this
+ * replaced, and no person cleared it.
  */
-export function rememberRefusedPart(next: Base, { side, shown }: { side: SideName; shown: Snapshot }): void {
-  const replaced = next.recent?.replaced[side] ?? {};
-  for (const field of addressFields) {
-    const isLeft = replaced[field] !== undefined && replaced[field] === next[side][field];
-    if (isLeft && next.owed[side]?.[field] && shown.customer[field] === null) next[side][field] = null;
-  }
+export function withRefusedPart(base: Base, side: SideName, { customer }: Snapshot): Base {
+  const replaced = base.recent?.replaced[side] ?? {};
+  const blank = addressFields.filter((field) => {
+    const isLeft = replaced[field] !== undefined && replaced[field] === base[side][field];
+    return isLeft && base.owed[side]?.[field] && customer[field] === null && replaced[field] !== null;
+  });
+  if (blank.length === 0) return base;
+  const blanks = Object.fromEntries(blank.map((field) => [field, null]));
+  return { ...base, [side]: { ...base[side], ...blanks } };
 }

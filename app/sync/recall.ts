@@ -1,5 +1,5 @@
 import { rememberNoByAbsence, withEarlierNo } from "./absent-no.ts";
-import { addReplaced, isSame, isTold, rememberAwaited } from "./awaited.ts";
+import { addReplaced, isRecent, isSame, isTold, rememberAwaited } from "./awaited.ts";
 import { baseAt } from "./base-at.ts";
 import type { Base, Recent } from "./base.ts";
 import {
@@ -20,7 +20,7 @@ import { keys } from "./merge-tags.ts";
 import { tagKey } from "./normalize.ts";
 import { withOwnNo } from "./own-no.ts";
 import { withoutOwnYes, withTakingBack } from "./own-yes.ts";
-import { withoutOwnBlanks } from "./own-blanks.ts";
+import { withoutOwnBlanks, withRefusedPart } from "./own-blanks.ts";
 import { withKnownCountry } from "./phone-country.ts";
 import type { Snapshot } from "./side.ts";
 import type { Represent, Situation } from "./situation.ts";
@@ -67,7 +67,8 @@ export function recall(
   const unshown = unshownUndo(known, pair);
   const intentKnown = withOwnNo(rememberIntent(known, pair, represent), known, pair, at);
   const remembered = awaitUndo(intentKnown, unshown, at);
-  const intended = withoutOwnBlanks(known, withReplaced(known, remembered, unshown, at), pair);
+  const replacing = withRefusedParts(withReplaced(known, remembered, unshown, at), pair, at);
+  const intended = withoutOwnBlanks(known, replacing, pair);
   const { now: compared, late } = comparable(pair, intended, { represent, at });
   const now = withEarlierNo(compared, intended);
   const unanswered = unansweredWrites(known, pair, { represent, at, callTimeoutMs });
@@ -130,6 +131,12 @@ function awaitUndo(base: Base, unshown: BySide<Changes>, at: string): Base {
     framework360: { ...awaited.framework360, ...unshown.framework360 },
   });
   return { ...base, awaited: { since: at, changes } };
+}
+
+/** Where the refused part was all that a write changed of an address, nothing of it is awaited. */
+function withRefusedParts(base: Base, now: BySide<Snapshot>, at: string): Base {
+  if (!isRecent(base.recent, at)) return base;
+  return sideNames.reduce((next, side) => withRefusedPart(next, side, now[side]), base);
 }
 
 /**

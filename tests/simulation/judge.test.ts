@@ -216,6 +216,21 @@ test("an address takes another's place where the two were linked meanwhile, thou
   expect(lead(false)).not.toEqual([]);
 });
 
+test("an address takes another's place after a merge, though its one other part is refused", () => {
+  const lead = (postalCode: string) => {
+    const world = createWorld(plain);
+    const { shopify, framework360 } = world.population;
+    const here = shopify.add({ email: "one@example.it", city: "Como", postalCode }, "person")!;
+    const there = framework360.add({ email: "two@example.it", city: "Como", postalCode: "22100" }, "person")!;
+    const before = photograph(world);
+    linkBoth(world, here, there);
+    framework360.edit(there, { postalCode: null }, "app");
+    return judge(world, before).filter((one) => one.includes(`postalCode of ${there.id} was emptied`));
+  };
+  expect(lead("unwelcome in Framework360")).toEqual([]);
+  expect(lead("22100")).toHaveLength(1);
+});
+
 test("a customer whom a person keeps apart from its match need not be looked at by a job, and any other one must", () => {
   const uncarried = (isApart: boolean, email = "one@example.it") => {
     const world = createWorld(plain);

@@ -2,6 +2,7 @@ import {
   addressFields,
   isAddressField,
   otherSide,
+  type AddressField,
   type Field,
   type SideName,
 } from "../../app/sync/customer.ts";
@@ -232,10 +233,13 @@ function judgeFate(
   const isEdited = theirs.some(({ changes }) =>
     Object.keys(changes).some((key) => isAddressField(key as Field)),
   );
-  const isOfNewcomer =
-    present !== (partner?.id ?? null) &&
-    (isEdited ||
-      addressFields.some((field) => earlier[field] === null && (theirAddress?.[field] ?? null) !== null));
+  const isNew = (field: AddressField) => {
+    if (!theirAddress || theirAddress[field] === null) return false;
+    return ![theirAddress[field], world.population[side].stored(theirAddress)[field]].includes(
+      earlier[field],
+    );
+  };
+  const isOfNewcomer = present !== (partner?.id ?? null) && (isEdited || addressFields.some(isNew));
   // And the one that an undo left in Framework360, where a person sends the customer from there: its blanks come along.
   const isSentApart =
     side === "shopify" &&

@@ -687,6 +687,21 @@ describe("a part of an address that a side refuses", () => {
     });
     expect(shop.links()[0]!.base!.owed.framework360).toHaveProperty("postalCode");
   });
+
+  test("and that shows late as blank there, alone of the address, is not cleared on the other side", async () => {
+    const shop = openShop({}, { ...plainManners, lagMs: 20_000 });
+    const { here, there } = await inStep(shop, {
+      email: "anna@example.it",
+      city: "COMO",
+      postalCode: "22100",
+    });
+    shop.edit("shopify", here, { postalCode: "unwelcome in Framework360" });
+    await shop.readingLate(20_000, () => shop.run("shopify", here));
+    expect(shop.held("framework360", there)).toMatchObject({ city: "COMO", postalCode: null });
+    await shop.run("framework360", there);
+    expect(shop.held("shopify", here).postalCode).toBe("unwelcome in Framework360");
+    expect(shop.links()[0]!.base!.owed.framework360).toHaveProperty("postalCode");
+  });
 });
 
 test("a company that is cleared beside a VAT number is cleared in Framework360 once that one was refused", async () => {
