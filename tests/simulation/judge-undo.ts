@@ -1,5 +1,6 @@
 import {
   addressFields,
+  companyFields,
   isAddressField,
   otherSide,
   sideNames,
@@ -214,6 +215,7 @@ export function noteAppWrite(
   undo: Undo | null,
 ) {
   const { record, population, now } = state;
+  if (side === "framework360" && !undo) noteClearedCompany(state, citizen.id, read, before);
   for (const unit of unitsIn(changes)) {
     const [seen, was, is] = [unit.of(read), unit.of(before), unit.of(citizen.customer)];
     const isChanged = was !== is;
@@ -247,6 +249,16 @@ export function noteAppWrite(
       hadWaiting: isLeft ? standing.hadWaiting : !isAlike(state, unit, earlier),
     });
   }
+}
+
+/**
+ * An update may blank the company of a customer, who clears all of it less often than such an account blanks it. A person who did so between
+ * the app's reading and its writing is not told apart from that.
+ */
+function noteClearedCompany({ record }: State, id: string, read: Customer, before: Customer) {
+  const held = companyFields.filter((field) => read[field] !== null);
+  if (held.length < 2 || held.some((field) => before[field] !== null)) return;
+  for (const field of held) record.raced.add(`framework360 ${id} ${field}`);
 }
 
 function isDoneLately(

@@ -1,7 +1,13 @@
 import { expect, test } from "vitest";
 
 import { emptyBase } from "../../app/sync/base.ts";
-import { blankCustomer, type Customer, type Newsletter, type SideName } from "../../app/sync/customer.ts";
+import {
+  blankCustomer,
+  type Changes,
+  type Customer,
+  type Newsletter,
+  type SideName,
+} from "../../app/sync/customer.ts";
 import { explanation } from "../../app/sync/explanation.ts";
 import { bothDirections, withWays } from "../support/pairs.ts";
 import { actByHand } from "./by-hand.ts";
@@ -672,6 +678,21 @@ test("an undo may write over what a person wrote in the app's own words where re
   };
   expect(wrongWith(4000)).toEqual([]);
   expect(wrongWith(0)).toEqual([expect.stringContaining("not as the app left it")]);
+});
+
+test("a company that a person clears whole right before the app writes may come back, and a part of it may not", () => {
+  const raced = (cleared: Changes) => {
+    const state = createState(plain);
+    const company = { company: "Rossi", vatNumber: "IT12345678903" };
+    const citizen = state.population.framework360.add({ firstName: "Anna", ...company }, "app")!;
+    const read = citizen.customer;
+    state.population.framework360.edit(citizen, cleared, "person");
+    const write = { citizen, read, otherReads: [], before: citizen.customer };
+    noteAppWrite(state, "framework360", { ...write, changes: { firstName: "Bice" } }, null);
+    return [...state.record.raced];
+  };
+  expect(raced({ company: null, vatNumber: null })).toHaveLength(2);
+  expect(raced({ company: null })).toEqual([]);
 });
 
 test("an undo may clear what a person wrote unseen, although they edit it once more while it runs", () => {
