@@ -261,13 +261,17 @@ function noteClearedCompany({ record }: State, id: string, read: Customer, befor
   for (const field of held) record.raced.add(`framework360 ${id} ${field}`);
 }
 
+/** From its first read to its last write a run takes less than that. */
+const runLastsMs = 10_000;
+
 function isDoneLately(
   { record, population, now }: Pick<State, "record" | "population" | "now">,
   side: SideName,
   id: string,
   { name }: Unit,
 ): boolean {
-  const since = now() - population[side].manners.lagMs;
+  const { lagMs } = population[side].manners;
+  const since = now() - (lagMs > 0 ? lagMs + runLastsMs : 0);
   return record.deeds.some(
     (deed) =>
       deed.side === side &&
