@@ -69,8 +69,9 @@ function ofAddress(field: AddressField, address: Decision, pair: Pair): Decision
     mayCarry(field, "shopify", pair)
   )
     return { kind: "withheld", to: "shopify", explanation: why };
-  const isWithheld = address.kind !== "withheld" || differingAddressFields(pair).includes(field);
-  return isWithheld ? address : { kind: "agreed" };
+  if (address.kind !== "withheld" || differingAddressFields(pair).includes(field)) return address;
+  const isAwaited = pair.base.awaited?.changes[address.to]?.[field] !== undefined;
+  return isAwaited ? address : { kind: "agreed" };
 }
 
 function decideTags(pair: Pair): Decisions["tags"] {
@@ -99,7 +100,10 @@ function decideField(field: ValueField, pair: Pair): Decision {
   if (field === "newsletter" && owesTakingBack(pair)) return decideOwed(field, "framework360", pair);
   const merge = field === "newsletter" ? decideNewsletter(pair) : mergeField(field, pair);
   const over = sideToWriteOver(field, pair);
-  if (over && !reasonToKeep(field, pair, over)) {
+  if (over) {
+    const kept = reasonToKeep(field, pair, over);
+    // What was written comes to show there yet, and is no edit then.
+    if (kept) return { kind: "withheld", to: over, explanation: kept };
     if (!mayCarry(field, over, pair)) return notWritten("pending", field, over, pair);
     return { kind: "write", to: over, conflict: false };
   }

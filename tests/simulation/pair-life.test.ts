@@ -2060,6 +2060,7 @@ describe("a value that is cleared on Shopify before Framework360, which keeps it
   test.each<[string, Partial<Customer>, Changes, Changes]>([
     ["an e-mail", {}, { email: "bice@example.it" }, { email: null }],
     ["a company's name", company, { company: "Rossi Spa" }, { company: null }],
+    ["an address that is new", {}, { city: "COMO" }, { city: null }],
     [
       "an address",
       address,
