@@ -1,7 +1,7 @@
 /**
  * Lives through simulated shops: `npm run simulate -- --seed 1 --runs 10000`; with `--density dense` through those in which
- * most troubles meet, and with `--density pair` through those of one or two people. A failure prints the seed and the path that replay it alone. It is looked for in ever smaller lives,
- * which count as lives too.
+ * most troubles meet, and with `--density pair` through those of one or two people. A failure prints the seed and the path that
+ * replay it alone. It is looked for in ever smaller lives, which count as lives too.
  */
 import { parseArgs } from "node:util";
 

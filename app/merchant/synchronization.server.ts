@@ -85,9 +85,8 @@ export async function readSynchronization(shop: string): Promise<Synchronization
  * Saves the merchant's choices; a missing one stays as it was. A first synchronization begins, so that existing customers and
  * earlier changes are synchronized too, after any of these: a direction was turned on, a way for a group of fields opened,
  * another place chosen for a value, or another choice of customers or of tags to leave out; or another winner of conflicts,
- * because values held back under the old winner may now be written; or a direction turned off, with the other one on, before the last one
- * ended. An answer to what "not subscribed" means synchronizes the
- * customers for which it was open. Other places also synchronize customers with owed values, which may no longer have a place. A
+ * because values held back under the old winner may now be written; or a direction turned off, with the other one on,
+ * before the last one ended. An answer to what "not subscribed" means synchronizes the customers for which it was open. Other places also synchronize customers with owed values, which may no longer have a place. A
  * comparison decides again by other choices of tags.
  * @param seenAt when the choices that the merchant saw were saved, ISO 8601; null: never; undefined: unknown
  * @returns `begins`: whether a first synchronization began and both sides accept calls; null if other choices were saved since

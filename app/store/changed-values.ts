@@ -57,12 +57,10 @@ export async function readKeptLines(
   });
   const lines = rows.map((row) => ({ ...row, isWanted: isWantedLine(row.line, wanted) }));
   return linesSince(lines).map(({ line, isWanted, ...row }) => ({
-    ...{
-      values: openChanges(sealer, row),
-      at: line.at.toISOString(),
-      isUndo: line.cause === "undo",
-      isWanted,
-    },
+    values: openChanges(sealer, row),
+    at: line.at.toISOString(),
+    isUndo: line.cause === "undo",
+    isWanted,
   }));
 }
 

@@ -93,5 +93,5 @@ export const densities = {
   },
 } satisfies { [name: string]: Density };
 
-export const densityNames = ["usual", "dense", "pair"] as const satisfies (keyof typeof densities)[];
 export type DensityName = keyof typeof densities;
+export const densityNames = Object.keys(densities) as DensityName[];

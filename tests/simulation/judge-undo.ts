@@ -23,12 +23,12 @@ import type { Undo } from "./undoing.ts";
  */
 type AppWrite = { read: string; before: string; after: string; undo: Undo | null };
 
-/** An undo put something back: what both customers held right after it. */
+/** An undo put something back: what both customers held right after it, or once an edit that it read was taken back. */
 export type PutBack = {
   side: SideName;
   at: number;
   left: BySide<Customer>;
-  /** The other customer as the undo read it, each time, or as a person who changed it since left it once that was taken back. */
+  /** The other customer as the undo read it, each time. */
   otherReads: Customer[];
   /** Whether a change of the other side waited to be carried when the value was put back. */
   hadWaiting: boolean;
